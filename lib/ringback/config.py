@@ -1,0 +1,344 @@
+"""Settings: frozen models, one section a stage, loaded strictly from YAML files that extend each other.
+
+`load_settings` is the one way in. Everything wrong in a file is told at once, with the file, the path inside it and, for an
+unknown key, the nearest known one.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import types
+import typing
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from phonenumbers import SUPPORTED_REGIONS
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from ringback.errors import ConfigError, listed
+
+Tree = dict[str, Any]
+Days = Annotated[int, Field(ge=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Section(BaseModel):
+    """A frozen group of settings; unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class SparkSettings(Section):
+    """What `build_session` needs; `conf` holds plain Spark settings, each with its reason in default.yaml."""
+
+    master: str
+    packages: tuple[str, ...] = Field(strict=False)
+    checkpoint_dir: str
+    conf: dict[str, str]
+
+
+class WarehouseSettings(Section):
+    """Where the tables are: table T is the Delta folder <root>/T."""
+
+    root: str
+
+
+class SourceColumn(Section):
+    """Where a record's source name comes from: a raw column, or one fixed value."""
+
+    column: str | None = None
+    value: str | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> SourceColumn:
+        if (self.column is None) == (self.value is None):
+            raise ValueError("give either column or value")
+        return self
+
+
+class SourceSettings(Section):
+    """One file, folder or table, and how its raw columns map to ours."""
+
+    input: Literal["contacts", "events"]
+    path: str
+    format: Literal["csv", "json", "parquet", "delta"]
+    default_region: str
+    source: SourceColumn
+    columns: dict[str, str | dict[str, str] | None] = {}
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    multiline: bool = False
+    timezone: str = "UTC"
+    latency_days: Days = 0
+    list_separator: str = ";"
+
+    @field_validator("default_region")
+    @classmethod
+    def _known_region(cls, region: str) -> str:
+        if region not in SUPPORTED_REGIONS:
+            raise ValueError(f"'{region}' is no region of the phone library; use an ISO code such as US, GB or CN")
+        return region
+
+
+class ContactSettings(Section):
+    """How contact values are read."""
+
+    earliest_birth_year: int
+    placeholder_birth_dates: tuple[str, ...] = Field(strict=False)
+
+
+class FieldWeight(Section):
+    """Log-odds (base 2) of two profiles that agree or disagree in one field; rarity of the value is added to `agree`."""
+
+    agree: float
+    disagree: float
+
+
+class NameWeights(Section):
+    """Log-odds (base 2) by how two names compare; the rarity of the parts that agree is added."""
+
+    same: float
+    alias: float
+    initial: float
+    similar_given: float
+    compound_family: float
+    similar_family: float
+    given_only: float
+    family_only: float
+    different: float
+    middle_same: float
+    middle_initial_same: float
+    middle_different: float
+    suffix_missing: float
+    suffix_different: float
+
+
+class Weights(Section):
+    """Log-odds of every field that a comparison looks at."""
+
+    name: NameWeights
+    birth_date: FieldWeight
+    account: FieldWeight
+    email: FieldWeight
+    phone: FieldWeight
+    address: FieldWeight
+    login: FieldWeight
+    device: FieldWeight
+    second_place_share: Share
+
+
+class IdentitySettings(Section):
+    """How records become persons."""
+
+    engine: Literal["graphframes"]
+    max_holders: dict[str, Annotated[int, Field(ge=1)]]
+    max_profiles: Annotated[int, Field(ge=2)]
+    keep_at: float
+    weights: Weights
+
+
+class LinkSettings(Section):
+    """How the dated phones of persons become number links."""
+
+    keep_min: Share
+    publish_at: Share
+    act_at: Share
+    second_number_days: Days
+    settle_days: Annotated[int, Field(ge=1)]
+    base: float
+    same_line_kind: float
+    other_line_kind: float
+    shared_identifier: float
+    shared_identifier_max: float
+    quick_hand_over: float
+    overlap: float
+    rival: float
+    weak_person: float
+
+
+class EvaluationSettings(Section):
+    """Where the truth is, when there is one."""
+
+    truth_persons: str | None = None
+    truth_number_changes: str | None = None
+    default_region: str | None = None
+    baseline_max_records: int = 1_000_000
+
+
+class ReportSettings(Section):
+    """What the report shows and where it goes."""
+
+    path: str
+    examples: Annotated[int, Field(ge=0)]
+
+
+class Settings(Section):
+    """All settings of a run; a stage is handed its own section, never the whole."""
+
+    spark: SparkSettings
+    warehouse: WarehouseSettings
+    sources: dict[str, SourceSettings] = {}
+    contacts: ContactSettings
+    identity: IdentitySettings
+    links: LinkSettings
+    evaluation: EvaluationSettings = EvaluationSettings()
+    report: ReportSettings
+
+    def digest(self) -> str:
+        """Short hash of every setting, for the runs table."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+
+
+def load_settings(conf: str, overrides: Sequence[str] = ()) -> Settings:
+    """The settings of one conf file with what it extends and `a.b=c` overrides; ConfigError lists all that is wrong."""
+    path = Path(conf)
+    origins: dict[str, str] = {}
+    tree = _read_tree(path, origins, ())
+    for override in overrides:
+        _apply_override(tree, override, origins)
+    _fill_inputs(tree)
+    problems = [*_unknown_keys(Settings, tree, (), origins, conf)]
+    try:
+        settings = Settings.model_validate(tree)
+    except ValidationError as error:
+        problems += [_told(item, origins, conf) for item in error.errors() if item["type"] != "extra_forbidden"]
+    if problems:
+        raise ConfigError(listed(f"{conf}: the settings are not usable:", problems))
+    return settings
+
+
+def packaged_default() -> Path:
+    """conf/default.yaml: beside the package when installed, at the top of a checkout otherwise."""
+    package = Path(__file__).resolve().parent
+    inside = package / "conf" / "default.yaml"
+    return inside if inside.exists() else package.parents[1] / "conf" / "default.yaml"
+
+
+def _read_tree(path: Path, origins: dict[str, str], seen: tuple[Path, ...]) -> Tree:
+    tree = _read_yaml(path)
+    parent = tree.pop("extends", None)
+    if path.resolve() in seen:
+        raise ConfigError(f"{path}: extends itself by way of {seen[-1]}; remove one of the two `extends`")
+    base = {} if parent is None else _read_tree(_parent_path(path, str(parent)), origins, (*seen, path.resolve()))
+    origins.update({dotted: str(path) for dotted in _leaves(tree)})
+    return _merged(base, tree)
+
+
+def _parent_path(child: Path, parent: str) -> Path:
+    beside = child.parent / parent
+    if not beside.exists() and parent == "default.yaml":
+        return packaged_default()  # an installed ringback brings its own defaults
+    return beside
+
+
+def _read_yaml(path: Path) -> Tree:
+    try:
+        tree = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror}); give the path of a YAML file with --conf") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        where = getattr(error, "problem_mark", None)
+        line = f" line {where.line + 1}" if where else ""
+        raise ConfigError(f"{path}:{line} is not valid YAML; check indentation and quotes") from error
+    if not isinstance(tree, dict):
+        raise ConfigError(f"{path}: expected sections such as `sources:`, found {type(tree).__name__}")
+    return tree
+
+
+def _merged(base: Tree, overlay: Tree) -> Tree:
+    result = dict(base)
+    for key, value in overlay.items():
+        both = isinstance(value, dict) and isinstance(result.get(key), dict)
+        result[key] = _merged(result[key], value) if both else value
+    return result
+
+
+def _leaves(tree: Tree, prefix: tuple[str, ...] = ()) -> Iterator[str]:
+    for key, value in tree.items():
+        yield ".".join((*prefix, str(key)))
+        if isinstance(value, dict):
+            yield from _leaves(value, (*prefix, str(key)))
+
+
+def _apply_override(tree: Tree, override: str, origins: dict[str, str]) -> None:
+    dotted, equals, text = override.partition("=")
+    if not equals or not dotted:
+        raise ConfigError(f"--set {override}: expected a.b=c, for example warehouse.root=/data/warehouse")
+    keys = _split_path(dotted)
+    node = tree
+    for key in keys[:-1]:
+        child = node.get(key)
+        node[key] = dict(child) if isinstance(child, dict) else {}
+        node = node[key]
+    node[keys[-1]] = yaml.safe_load(text)
+    origins[dotted] = "--set"
+
+
+def _split_path(dotted: str) -> list[str]:
+    """The keys of a dotted path; below a plain text map (spark.conf) the rest is one key."""
+    parts, keys, kind = dotted.split("."), list[str](), typing.cast(Any, Settings)
+    while parts:
+        if kind == dict[str, str]:
+            return [*keys, ".".join(parts)]
+        keys.append(parts.pop(0))
+        kind = _child_kind(kind, keys[-1])
+    return keys
+
+
+def _child_kind(kind: Any, key: str) -> Any:
+    if isinstance(kind, type) and issubclass(kind, BaseModel) and key in kind.model_fields:
+        return kind.model_fields[key].annotation
+    if typing.get_origin(kind) is dict:
+        return typing.get_args(kind)[1]
+    return None
+
+
+def _fill_inputs(tree: Tree) -> None:
+    """A source's input defaults to its own name."""
+    sources = tree.get("sources")
+    for name, source in (sources or {}).items() if isinstance(sources, dict) else ():
+        if isinstance(source, dict):
+            source.setdefault("input", name)
+
+
+def _unknown_keys(kind: Any, tree: Any, at: tuple[str, ...], origins: Mapping[str, str], conf: str) -> Iterator[str]:
+    model = _model_of(kind)
+    if typing.get_origin(kind) is dict and isinstance(tree, dict):
+        for key, child in tree.items():
+            yield from _unknown_keys(typing.get_args(kind)[1], child, (*at, str(key)), origins, conf)
+    if model is None or not isinstance(tree, dict):
+        return
+    for key, child in tree.items():
+        path = (*at, str(key))
+        if key in model.model_fields:
+            yield from _unknown_keys(model.model_fields[key].annotation, child, path, origins, conf)
+        else:
+            yield f"{_where(path, origins, conf)}: unknown key; {_nearest(str(key), model.model_fields)}"
+
+
+def _model_of(kind: Any) -> type[BaseModel] | None:
+    options = typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
+    return next((o for o in options if isinstance(o, type) and issubclass(o, BaseModel)), None)
+
+
+def _nearest(key: str, known: Mapping[str, Any]) -> str:
+    close = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+    return f"did you mean '{close[0]}'?" if close else f"known here: {', '.join(sorted(known))}"
+
+
+def _where(path: Sequence[str], origins: Mapping[str, str], conf: str) -> str:
+    dotted = ".".join(path)
+    return f"{origins.get(dotted, conf)}: {dotted}"
+
+
+def _told(item: Any, origins: Mapping[str, str], conf: str) -> str:
+    path = [str(part) for part in item["loc"]]
+    known = next((".".join(path[:n]) for n in range(len(path), 0, -1) if ".".join(path[:n]) in origins), "")
+    where = f"{origins.get(known, conf)}: {'.'.join(path)}"
+    if item["type"] == "missing":
+        return f"{where}: missing; it must be set"
+    message = item["msg"].removeprefix("Value error, ")
+    return f"{where}: {message}, found {type(item['input']).__name__}"

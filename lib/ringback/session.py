@@ -1,0 +1,42 @@
+"""The Spark session: made by jobs and by the tests' fixture only, from the settings' `spark` section alone."""
+
+import os
+
+from pyspark.sql import SparkSession
+
+from ringback.config import SparkSettings
+from ringback.errors import ConfigError
+
+DELTA_CLASS = "io.delta.sql.DeltaSparkSessionExtension"
+
+
+def build_session(app: str, settings: SparkSettings) -> SparkSession:
+    """A session with Delta and GraphFrames on; under spark-submit the JVM is up already and must have brought both jars."""
+    builder = SparkSession.builder.appName(app)
+    if not under_spark_submit():
+        builder = builder.master(settings.master).config("spark.jars.packages", ",".join(settings.packages))
+    for key, value in settings.conf.items():
+        builder = builder.config(key, value)
+    spark = builder.getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    spark.sparkContext.setCheckpointDir(settings.checkpoint_dir)
+    _require_delta(spark)
+    return spark
+
+
+def under_spark_submit() -> bool:
+    """Whether spark-submit started this Python, so that the JVM stands already."""
+    return "PYSPARK_GATEWAY_PORT" in os.environ
+
+
+def _require_delta(spark: SparkSession) -> None:
+    """ConfigError when the JVM came up without Delta: no setting of a session can add a jar's extension afterwards."""
+    jvm = spark.sparkContext._jvm  # the one look into the JVM: whether a class is there
+    try:
+        jvm.java.lang.Thread.currentThread().getContextClassLoader().loadClass(DELTA_CLASS)  # type: ignore[union-attr]
+    except Exception as error:
+        spark.stop()
+        raise ConfigError(
+            "the Spark session has no Delta Lake: its JVM was started without the Delta jar. "
+            "Start the job with `spark-submit --properties-file dist/spark.properties …` (`make package` writes that file)"
+        ) from error

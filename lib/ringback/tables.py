@@ -1,0 +1,268 @@
+"""Every table of the warehouse: name, grain, schema with a comment on each column, key; and `conform`, a stage's last line."""
+
+from dataclasses import dataclass
+
+from pyspark.sql import DataFrame
+from pyspark.sql import types as T
+
+from ringback.errors import SchemaError, listed
+
+
+@dataclass(frozen=True)
+class Table:
+    """One Delta table; `clear` names the columns that hold no personal value and may therefore have statistics in the log."""
+
+    name: str
+    grain: str
+    schema: T.StructType
+    key: tuple[str, ...]
+    clear: tuple[str, ...]
+
+
+def _column(name: str, kind: T.DataType, comment: str, required: bool = False) -> T.StructField:
+    return T.StructField(name, kind, nullable=not required, metadata={"comment": comment})
+
+
+def _struct(*fields: tuple[str, T.DataType]) -> T.StructType:
+    return T.StructType([T.StructField(name, kind) for name, kind in fields])
+
+
+_text, _time, _day, _real, _count, _flag = (
+    T.StringType(), T.TimestampType(), T.DateType(), T.DoubleType(), T.LongType(), T.BooleanType(),
+)  # fmt: skip
+_texts = T.ArrayType(_text)
+_text_map = T.MapType(_text, _text)
+
+NAME = _struct(
+    ("given", _text), ("middle", _texts), ("family", _text), ("suffix", _text), ("nicknames", _texts), ("full", _text)
+)
+DETAIL = _struct(
+    ("region", _text), ("type", _text), ("extension", _text), ("line_kind", _text), ("login_kind", _text)
+)
+SHARED = _struct(("kind", _text), ("value", _text), ("weight", _real))
+EVIDENCE = _struct(("kind", _text), ("weight", _real), ("when", _time), ("text", _text))
+HELD_PHONE = _struct(("value", _text), ("line_kind", _text), ("held_from", _time), ("held_to", _time))
+GOLDEN = _struct(("value", _text), ("source", _text), ("record_id", _text))
+
+_source = _column("source", _text, "system that the record comes from", required=True)
+_record = _column("record_id", _text, "the record's id in its source; an event's event_id", required=True)
+_kind = _column("kind", _text, "phone, email, phone_in_email, device, address or login", required=True)
+_value = _column("value", _text, "canonical value; E.164 for phones", required=True)
+_seen_from = _column("seen_from", _time, "first instant at which the record holds", required=True)
+_seen_to = _column("seen_to", _time, "last instant at which the record holds, at most as_of", required=True)
+
+CONTACT_RECORDS = Table(
+    "contact_records",
+    "one row per readable row of a source, contacts and events alike",
+    T.StructType([
+        _source, _record,
+        _column("input", _text, "contacts or events", required=True),
+        _seen_from, _seen_to,
+        _column("account_id", _text, "the source's account, where it has one"),
+        _column("name", NAME, "comparison keys of the full name"),
+        _column("birth_date", _day, "date of birth; placeholders are refused"),
+        _column("gender", _text, "as the source writes it"),
+        _column("attributes", _text_map, "whatever else the source maps"),
+    ]),
+    key=("source", "record_id"), clear=("source", "input", "seen_from", "seen_to"),
+)  # fmt: skip
+
+CONTACT_POINTS = Table(
+    "contact_points",
+    "one row per identifier of a contact record",
+    T.StructType([
+        _source, _record, _kind,
+        _column("ordinal", T.IntegerType(), "position among the record's points of this kind, from 0", required=True),
+        _value, _seen_from, _seen_to,
+        _column("valid", _flag, "whether the value can be in use at all, by our rules", required=True),
+        _column("reasons", _texts, "why it is not valid, or what was repaired"),
+        _column("detail", DETAIL, "what the kind adds: region, type and extension of a phone, kind of line or login"),
+    ]),
+    key=("source", "record_id", "kind", "ordinal"), clear=("source", "kind", "seen_from", "seen_to", "valid"),
+)  # fmt: skip
+
+QUARANTINE = Table(
+    "quarantine",
+    "one row per refused value, or per row refused whole",
+    T.StructType([
+        _source,
+        _column("raw_row_ref", _text, "file name and digest of the row, so that it can be found again", required=True),
+        _column("column", _text, "our column whose value was refused; null = the whole row"),
+        _column("record_id", _text, "the record's id, where there is one"),
+        _column("reason", _text, "why, from the enum Reason", required=True),
+        _column("source_file", _text, "file that the row came from"),
+        _column("first_seen_run", _text, "run that refused it first", required=True),
+    ]),
+    key=("source", "raw_row_ref", "column", "reason"), clear=("source", "column", "reason", "first_seen_run"),
+)  # fmt: skip
+
+HUBS = Table(
+    "hubs",
+    "one row per identifier that is shared by too many to be evidence by itself",
+    T.StructType([
+        _kind, _value,
+        _column("degree", _count, "different holders", required=True),
+        _column("profiles", _count, "distinct profiles that carry it", required=True),
+        _column("reason", _text, "too_many_holders or too_many_profiles", required=True),
+    ]),
+    key=("kind", "value"), clear=("kind", "degree", "profiles", "reason"),
+)  # fmt: skip
+
+EVIDENCE_TABLE = Table(
+    "evidence",
+    "one row per identifier that a record carries",
+    T.StructType([
+        _source, _record, _kind, _value,
+        _column("tenure", T.IntegerType(), "tenure of the identifier that the record falls into", required=True),
+        _column("weight", _real, "log-odds (base 2) that two records sharing it are one person's, before other evidence"),
+        _seen_from, _seen_to,
+    ]),
+    key=("source", "record_id", "kind", "value"), clear=("source", "kind", "tenure", "seen_from", "seen_to"),
+)  # fmt: skip
+
+PAIRS = Table(
+    "pairs",
+    "one row per two distinct profiles that were compared; each side is named by its first record",
+    T.StructType([
+        _column("left_source", _text, "source of the left profile's first record", required=True),
+        _column("left_record", _text, "record_id of the left profile's first record", required=True),
+        _column("right_source", _text, "source of the right profile's first record", required=True),
+        _column("right_record", _text, "record_id of the right profile's first record", required=True),
+        _column("weight", _real, "posterior log-odds (base 2) that both are one person", required=True),
+        _column("parts", T.ArrayType(_struct(("field", _text), ("outcome", _text), ("weight", _real))),
+                "the comparison, field by field; begins with the prior"),
+        _column("kept", _flag, "whether it joins the two", required=True),
+        _column("reason", _text, "why it does not: below_threshold"),
+    ]),
+    key=("left_source", "left_record", "right_source", "right_record"), clear=("left_source", "weight", "kept", "reason"),
+)  # fmt: skip
+
+PERSON_RECORDS = Table(
+    "person_records",
+    "one row per contact record: whose it is",
+    T.StructType([
+        _source, _record,
+        _column("person_id", _text, "the person", required=True),
+        _column("valid_from", _time, "the record's seen_from", required=True),
+        _column("valid_to", _time, "the record's seen_to", required=True),
+    ]),
+    key=("source", "record_id"), clear=("source", "person_id", "valid_from", "valid_to"),
+)  # fmt: skip
+
+PERSONS = Table(
+    "persons",
+    "one row per person",
+    T.StructType([
+        _column("person_id", _text, "digest of the person's first record", required=True),
+        _column("current_phone", _text, "the valid phone seen last"),
+        _column("phones", T.ArrayType(HELD_PHONE), "every phone with the time it was held, oldest first"),
+        _column("current_email", _text, "the e-mail seen last"),
+        _column("full_name", GOLDEN, "the name seen last, and the record it is from"),
+        _column("birth_date", GOLDEN, "the date of birth seen last, and the record it is from"),
+        _column("records", _count, "contact records of the person", required=True),
+        _column("first_seen_at", _time, "first instant of all records", required=True),
+        _column("last_seen_at", _time, "last instant of all records", required=True),
+        _column("weakest_link", _real, "least log-odds among the best comparisons that hold the person together"),
+    ]),
+    key=("person_id",), clear=("person_id", "records", "first_seen_at", "last_seen_at", "weakest_link"),
+)  # fmt: skip
+
+_TENURE_FIELDS = T.StructType([
+    _kind, _value,
+    _column("tenure", T.IntegerType(), "number of the tenure, from 1, by time", required=True),
+    _column("person_id", _text, "the holder; null when nobody's"),
+    _column("held_from", _time, "first seen with the holder", required=True),
+    _column("held_to", _time, "last seen with the holder", required=True),
+    _column("cut_reason", _text, "what separates it from the tenure before: another_holder"),
+    _column("line_state", _text, "phones: last known state of the line"),
+])  # fmt: skip
+TENURES = Table(
+    "tenures", "one row per period in which one person holds one identifier", _TENURE_FIELDS,
+    key=("kind", "value", "tenure"), clear=("kind", "tenure", "person_id", "held_from", "held_to", "cut_reason"),
+)  # fmt: skip
+PHONE_TENURES = Table("phone_tenures", "the tenures of phones alone", _TENURE_FIELDS, TENURES.key, TENURES.clear)
+
+NUMBER_LINKS = Table(
+    "number_links",
+    "one row per scored candidate OLD → NEW above links.keep_min",
+    T.StructType([
+        _column("link_id", _text, "digest of both numbers and the starts of their tenures", required=True),
+        _column("old_phone", _text, "E.164", required=True),
+        _column("new_phone", _text, "E.164", required=True),
+        _column("old_tenure", T.IntegerType(), "tenure of OLD", required=True),
+        _column("new_tenure", T.IntegerType(), "tenure of NEW", required=True),
+        _column("old_person_id", _text, "holder of OLD", required=True),
+        _column("new_person_id", _text, "holder of NEW; equal when merged", required=True),
+        _column("changed_after", _time, "OLD was still in use then", required=True),
+        _column("changed_before", _time, "NEW was in use by then", required=True),
+        _column("confidence", _real, "probability that OLD's holder moved to NEW, whatever the verdict", required=True),
+        _column("verdict", _text, "changed, second_number, shared, recycled or undecided", required=True),
+        _column("status", _text, "declared, candidate, asked, confirmed, refused, wrong_person or expired", required=True),
+        _column("calibration_source", _text, "what the confidence was calibrated on", required=True),
+        _column("evidence", T.ArrayType(EVIDENCE), "what speaks for and against, dated, weights in natural log-odds"),
+    ]),
+    key=("link_id",),
+    clear=("link_id", "old_tenure", "new_tenure", "old_person_id", "new_person_id", "changed_after", "changed_before",
+           "confidence", "verdict", "status"),
+)  # fmt: skip
+
+RUNS = Table(
+    "runs",
+    "one row per run of a job",
+    T.StructType([
+        _column("run_id", _text, "digest of job, settings, as_of and start", required=True),
+        _column("job", _text, "which job", required=True),
+        _column("started_at", _time, "wall clock at the start", required=True),
+        _column("ended_at", _time, "wall clock at the end", required=True),
+        _column("as_of", _time, "the instant that the run pretended to be at", required=True),
+        _column("config_hash", _text, "digest of all settings", required=True),
+        _column("code_version", _text, "version of ringback", required=True),
+        _column("rows", T.MapType(_text, _count), "rows by table, and rows read by source"),
+        _column("seconds", T.MapType(_text, _real), "seconds by stage"),
+        _column("outcome", _text, "done, or the class of the error", required=True),
+    ]),
+    key=("run_id",), clear=("run_id", "job", "started_at", "as_of", "outcome"),
+)  # fmt: skip
+
+EVALUATION = Table(
+    "evaluation",
+    "one row per figure of one system measured against the truth",
+    T.StructType([
+        _column("system", _text, "ringback, or the baseline's name", required=True),
+        _column("measure", _text, "what was measured", required=True),
+        _column("bucket", _text, "all, or a range of true cluster sizes", required=True),
+        _column("value", _real, "the figure"),
+    ]),
+    key=("system", "measure", "bucket"), clear=("system", "measure", "bucket"),
+)  # fmt: skip
+
+ALL_TABLES = (
+    CONTACT_RECORDS, CONTACT_POINTS, QUARANTINE, HUBS, EVIDENCE_TABLE, PAIRS, PERSON_RECORDS, PERSONS, TENURES,
+    PHONE_TENURES, NUMBER_LINKS, EVALUATION, RUNS,
+)  # fmt: skip
+
+
+def conform(df: DataFrame, table: Table) -> DataFrame:
+    """The same rows with exactly the table's columns and types; SchemaError tells all differences at once."""
+    problems = schema_differences(df.schema, table.schema)
+    if problems:
+        raise SchemaError(listed(f"table {table.name}: the result does not conform:", problems))
+    return df.select([df[f"`{field.name}`"].cast(field.dataType).alias(field.name) for field in table.schema])
+
+
+def schema_differences(found: T.StructType, expected: T.StructType) -> list[str]:
+    """What differs, one sentence a column: missing, unexpected or of another type (order and nullability do not count)."""
+    have = {field.name: _plain(field.dataType) for field in found}
+    want = {field.name: _plain(field.dataType) for field in expected}
+    missing = [f"column '{name}' is missing, expected {want[name]}" for name in want if name not in have]
+    extra = [f"column '{name}' is not in the table, found {have[name]}" for name in have if name not in want]
+    wrong = [
+        f"column '{name}': expected {want[name]}, found {have[name]}"
+        for name in want
+        if name in have and have[name] != want[name]
+    ]
+    return missing + extra + wrong
+
+
+def _plain(kind: T.DataType) -> str:
+    return kind.simpleString()
