@@ -1,0 +1,40 @@
+"""One Spark session for all tests, on its own folders, with settings that suit a few rows."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from ringback.config import WarehouseSettings, load_settings
+from ringback.session import build_session
+
+ROOT = Path(__file__).resolve().parents[1]
+os.environ["TZ"] = "UTC"  # datetimes in literal rows are UTC
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    folder = tmp_path_factory.mktemp("spark")
+    settings = load_settings(
+        str(ROOT / "conf/default.yaml"),
+        [
+            "spark.master=local[2]",
+            f"spark.checkpoint_dir={folder}/checkpoints",
+            "spark.conf.spark.sql.shuffle.partitions='1'",  # a task a shuffle: tests have ten rows
+            "spark.conf.spark.sql.adaptive.enabled='false'",  # nothing to adapt to
+            "spark.conf.spark.databricks.delta.snapshotPartitions='1'",
+            f"spark.conf.spark.sql.warehouse.dir={folder}/spark-warehouse",
+            "spark.conf.spark.driver.memory=3g",
+        ],
+    )
+    session = build_session("tests", settings.spark)
+    yield session
+    session.stop()
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> WarehouseSettings:
+    """An empty warehouse of the test's own."""
+    return WarehouseSettings(root=str(tmp_path / "warehouse"))
