@@ -36,7 +36,11 @@ def write(df: DataFrame, table: Table, warehouse: WarehouseSettings, keep: tuple
     A row is found by the table's key. Columns named in `keep` hold what the first write said (quarantine.first_seen_run).
     """
     rows = conform(df, table)
+    is_new = not exists(df.sparkSession, table, warehouse)
     target = _created(df.sparkSession, table, warehouse)
+    if is_new:
+        rows.write.format("delta").mode("append").save(table_path(table, warehouse))
+        return target.toDF().count()
     changed = [field for field in table.schema if field.name not in (*table.key, *keep)]
     merge = target.alias("t").merge(rows.alias("s"), _same_key(table))
     if changed:

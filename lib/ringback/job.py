@@ -69,7 +69,7 @@ def run_job(
     job: str, steps: dict[str, Step], conf: str, overrides: Sequence[str], as_of: str | None, until: str | None = None
 ) -> int:
     """Exit code of one run: 0 done, 2 bad settings, 3 input refused, 4 audit failed, 1 anything else."""
-    started_at = datetime.now(timezone.utc).replace(tzinfo=None)  # the one look at the wall clock
+    started_at = datetime.now(timezone.utc)  # the one look at the wall clock
     try:
         settings = load_settings(conf, overrides)
         instant = _instant(as_of) if as_of else started_at
@@ -96,7 +96,7 @@ def _recorded(
     except Exception as error:
         failure = told_failure(error)
     outcome = "done" if failure is None else type(failure).__name__
-    ended_at = datetime.now(timezone.utc).replace(tzinfo=None)
+    ended_at = datetime.now(timezone.utc)
     row = (run_id, job, started_at, ended_at, as_of, digest, __version__, run.progress.rows, run.progress.seconds, outcome)
     io.append(spark.createDataFrame([row], RUNS.schema), RUNS, settings.warehouse)
     return 0 if failure is None else _fail(failure)
@@ -116,7 +116,7 @@ def _instant(text: str) -> datetime:
         parsed = datetime.fromisoformat(text)
     except ValueError as error:
         raise ConfigError(f"--as-of {text}: expected a date (2026-08-31) or an instant (2026-08-31T12:00:00+00:00)") from error
-    return parsed if parsed.tzinfo is None else parsed.astimezone(timezone.utc).replace(tzinfo=None)
+    return parsed.replace(tzinfo=timezone.utc) if parsed.tzinfo is None else parsed
 
 
 def _fail(error: RingbackError) -> int:

@@ -1,6 +1,7 @@
 """The Spark session: made by jobs and by the tests' fixture only, from the settings' `spark` section alone."""
 
 import os
+import sys
 
 from pyspark.sql import SparkSession
 
@@ -14,6 +15,7 @@ def build_session(app: str, settings: SparkSettings) -> SparkSession:
     """A session with Delta and GraphFrames on; under spark-submit the JVM is up already and must have brought both jars."""
     builder = SparkSession.builder.appName(app)
     if not under_spark_submit():
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # workers need this environment, not the first python3
         builder = builder.master(settings.master).config("spark.jars.packages", ",".join(settings.packages))
     for key, value in settings.conf.items():
         builder = builder.config(key, value)

@@ -78,7 +78,7 @@ CONTACT_POINTS = Table(
         _column("reasons", _texts, "why it is not valid, or what was repaired"),
         _column("detail", DETAIL, "what the kind adds: region, type and extension of a phone, kind of line or login"),
     ]),
-    key=("source", "record_id", "kind", "ordinal"), clear=("source", "kind", "seen_from", "seen_to", "valid"),
+    key=("source", "record_id", "kind", "ordinal"), clear=("source", "kind", "seen_from", "seen_to"),
 )  # fmt: skip
 
 QUARANTINE = Table(
@@ -134,7 +134,7 @@ PAIRS = Table(
         _column("kept", _flag, "whether it joins the two", required=True),
         _column("reason", _text, "why it does not: below_threshold"),
     ]),
-    key=("left_source", "left_record", "right_source", "right_record"), clear=("left_source", "weight", "kept", "reason"),
+    key=("left_source", "left_record", "right_source", "right_record"), clear=("left_source", "weight", "reason"),
 )  # fmt: skip
 
 PERSON_RECORDS = Table(

@@ -1,0 +1,123 @@
+"""The first stage: raw rows of all sources to contact records, contact points and quarantine."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F
+
+from ringback.config import ContactSettings
+from ringback.contacts.dates import day
+from ringback.contacts.names import with_name
+from ringback.contacts.points import with_points
+from ringback.contacts.reasons import Reason, first_reason
+from ringback.contacts.rows import with_row_reason, with_seen
+from ringback.contacts.text import blank_to_null
+from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, QUARANTINE, conform
+
+UNKNOWN_SOURCE = "?"
+
+
+@dataclass(frozen=True)
+class Normalised:
+    """What the stage yields; `rows` is the judged raw rows, to be released by `rows.unpersist()` once all is written."""
+
+    contact_records: DataFrame
+    contact_points: DataFrame
+    quarantine: DataFrame
+    rows: DataFrame
+
+
+def normalise_contacts(raw: DataFrame, *, as_of: datetime, run_id: str, settings: ContactSettings) -> Normalised:
+    """Every raw row becomes one contact record with its points, or one row in quarantine; bad values go there alone."""
+    rows = (
+        raw.transform(with_seen, as_of)
+        .transform(with_row_reason, as_of)
+        .transform(with_birth_day, as_of, settings)
+        .transform(with_name, "full_name")
+        .transform(with_points)
+        .persist()  # three tables are written from it
+    )
+    kept = rows.where(F.col("row_reason").isNull())
+    return Normalised(
+        contact_records=kept.transform(contact_records),
+        contact_points=kept.transform(contact_points),
+        quarantine=quarantine(rows, run_id),
+        rows=rows,
+    )
+
+
+def with_birth_day(rows: DataFrame, as_of: datetime, settings: ContactSettings) -> DataFrame:
+    """Adds `birth_day` where the date of birth is believable, else `birth_reason`."""
+    given = blank_to_null(F.col("birth_date"))
+    read = day(given)
+    reason = first_reason(
+        (given.isNotNull() & read.isNull(), Reason.BAD_DATE),
+        (read.cast("string").isin(*settings.placeholder_birth_dates), Reason.PLACEHOLDER),
+        ((F.year(read) < settings.earliest_birth_year) | (read > F.lit(as_of.date())), Reason.OUT_OF_RANGE),
+    )
+    return rows.withColumn("birth_reason", reason).withColumn("birth_day", F.when(reason.isNull(), read))
+
+
+def contact_records(kept: DataFrame) -> DataFrame:
+    """One row per readable row."""
+    return kept.select(
+        "source", "record_id", "input", "seen_from", "seen_to",
+        blank_to_null(F.col("account_id")).alias("account_id"),
+        "name",
+        F.col("birth_day").alias("birth_date"),
+        blank_to_null(F.col("gender")).alias("gender"),
+        "attributes",
+    ).transform(conform, CONTACT_RECORDS)  # fmt: skip
+
+
+def contact_points(kept: DataFrame) -> DataFrame:
+    """One row per identifier of a contact record that could be read."""
+    exploded = kept.select("source", "record_id", "seen_from", "seen_to", F.explode("points").alias("point"))
+    return (
+        exploded.where(F.col("point.value").isNotNull())
+        .select("source", "record_id", "seen_from", "seen_to", "point.*")
+        .drop("column")
+        .transform(conform, CONTACT_POINTS)
+    )
+
+
+def quarantine(rows: DataFrame, run_id: str) -> DataFrame:
+    """One row per refused value or per row refused whole."""
+    whole = rows.where(F.col("row_reason").isNotNull()).select(
+        *_who(_numbered_ref()), F.lit(None).cast("string").alias("column"), F.col("row_reason").alias("reason")
+    )
+    values = rows.where(F.col("row_reason").isNull()).select(*_who(F.col("raw_row_ref")), F.explode(_refused()).alias("refused"))
+    single = values.select("source", "raw_row_ref", "record_id", "source_file", "refused.column", "refused.reason").distinct()
+    return whole.unionByName(single).withColumn("first_seen_run", F.lit(run_id)).transform(conform, QUARANTINE)
+
+
+def _who(ref: Column) -> list[Column]:
+    source = F.coalesce("source", F.lit(UNKNOWN_SOURCE)).alias("source")
+    return [source, ref.alias("raw_row_ref"), F.col("record_id"), F.col("source_file")]
+
+
+def _numbered_ref() -> Column:
+    """Equal rows have equal references; the second one and later carry their number, so that each is counted."""
+    copies = Window.partitionBy("source", "raw_row_ref").orderBy("row_reason")
+    nth = F.row_number().over(copies)
+    return F.when(nth > 1, F.concat_ws("~", "raw_row_ref", nth.cast("string"))).otherwise(F.col("raw_row_ref"))
+
+
+def _refused() -> Column:
+    """What is refused of a row that stays: (column, reason)."""
+    points = F.transform(
+        F.filter("points", lambda point: point["value"].isNull()),
+        lambda point: _reason(point["column"], F.element_at(point["reasons"], 1)),
+    )
+    nameless = F.when(blank_to_null(F.col("full_name")).isNotNull() & F.col("name").isNull(), Reason.NO_LETTERS.column)
+    single = F.array(
+        _reason(F.lit("last_seen_at"), F.col("seen_to_reason")),
+        _reason(F.lit("birth_date"), F.col("birth_reason")),
+        _reason(F.lit("full_name"), nameless),
+    )
+    return F.filter(F.concat(points, single), lambda refused: refused["reason"].isNotNull())
+
+
+def _reason(column: Column, reason: Column) -> Column:
+    return F.struct(column.alias("column"), reason.alias("reason"))

@@ -1,0 +1,39 @@
+"""Why a row or a value is refused, or flagged."""
+
+from enum import Enum
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+
+class Reason(str, Enum):
+    """Reasons in quarantine; the first group refuses a row whole, the second one value, the third only flags a point."""
+
+    UNREADABLE_ROW = "unreadable_row"
+    MISSING_RECORD_ID = "missing_record_id"
+    MISSING_SOURCE = "missing_source"
+    MISSING_FIRST_SEEN_AT = "missing_first_seen_at"
+    BAD_FIRST_SEEN_AT = "bad_first_seen_at"
+    AFTER_AS_OF = "after_as_of"
+    DUPLICATE_RECORD_ID = "duplicate_record_id"
+
+    BAD_DATE = "bad_date"
+    ENDS_BEFORE_START = "ends_before_start"
+    PLACEHOLDER = "placeholder"
+    OUT_OF_RANGE = "out_of_range"
+    NOT_AN_EMAIL = "not_an_email"
+    NO_DEVICE = "no_device"
+    EMPTY_VALUE = "empty_value"
+    NO_LETTERS = "no_letters"
+
+    NO_NUMBER_IN_ADDRESS = "no_number_in_address"
+
+    @property
+    def column(self) -> Column:
+        """The reason as a literal."""
+        return F.lit(self.value)
+
+
+def first_reason(*rules: tuple[Column, Reason]) -> Column:
+    """The reason of the first rule that holds; null when none does."""
+    return F.coalesce(*[F.when(holds, reason.column) for holds, reason in rules])

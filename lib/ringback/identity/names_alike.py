@@ -1,0 +1,121 @@
+"""How two names compare: one level a pair, decided in Python with a nickname list and string distances."""
+
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import pandas as pd
+from nicknames import NickNamer
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+from rapidfuzz.distance import JaroWinkler
+
+ALIKE = 0.9  # Jaro-Winkler similarity from which two given names are spellings of one
+ALIKE_FAMILY = 0.92
+OUTCOME = T.StructType([T.StructField(name, T.StringType()) for name in ("level", "middle", "suffix")])
+PART, WORD = "|", " "
+
+
+class Name(NamedTuple):
+    """A name in the order of `name_text`."""
+
+    given: str
+    middle: tuple[str, ...]
+    family: str
+    suffix: str
+    nicknames: tuple[str, ...]
+
+
+class Outcome(NamedTuple):
+    """Level of the whole comparison, and what middle names and suffixes add; values are keys of NameWeights."""
+
+    level: str
+    middle: str | None
+    suffix: str | None
+
+
+def name_text(name: Column) -> Column:
+    """The comparison keys of a name as one string, for the way to Python."""
+    middle, nicknames = F.array_join(name["middle"], WORD), F.array_join(name["nicknames"], WORD)
+    parts = [F.coalesce(part, F.lit("")) for part in (name["given"], middle, name["family"], name["suffix"], nicknames)]
+    return F.when(name.isNotNull(), F.concat_ws(PART, *parts))
+
+
+@F.pandas_udf(OUTCOME)  # type: ignore[call-overload]
+def names_compared(left: pd.Series, right: pd.Series) -> pd.DataFrame:
+    """Outcome of each pair of `name_text`s; nulls where either is missing."""
+    told = [compare(a, b) if a and b else (None, None, None) for a, b in zip(left, right, strict=True)]
+    return pd.DataFrame(told, columns=OUTCOME.names)
+
+
+@lru_cache(maxsize=200_000)
+def compare(left: str, right: str) -> Outcome:
+    """Outcome of two `name_text`s; symmetric."""
+    a, b = _read(left), _read(right)
+    level = _level(a, b)
+    return Outcome(level, _middle(a, b) if level == "same" else None, _suffix(a, b))
+
+
+def _read(text: str) -> Name:
+    given, middle, family, suffix, nicknames = text.split(PART)
+    return Name(given, tuple(middle.split()), family, suffix, tuple(nicknames.split()))
+
+
+def _level(a: Name, b: Name) -> str:
+    if a.family == b.family:
+        return _given_level(a, b)
+    if a.given and b.given and (a.given == b.given or _is_alias(a.given, b.given)):
+        if a.family in (*b.middle, b.family) or b.family in (*a.middle, a.family):
+            return "compound_family"
+        return "similar_family" if JaroWinkler.similarity(a.family, b.family) >= ALIKE_FAMILY else "given_only"
+    return "different"
+
+
+def _given_level(a: Name, b: Name) -> str:
+    if a.given == b.given:
+        return "same"
+    if not a.given or not b.given:
+        return "initial"
+    if _is_alias(a.given, b.given) or a.given in _others(b) or b.given in _others(a):
+        return "alias"
+    if min(len(a.given), len(b.given)) == 1 and a.given[0] == b.given[0]:
+        return "initial"
+    if any(_is_alias(x, y) for x in (a.given, *_others(a)) for y in (b.given, *_others(b))):
+        return "initial"
+    return "similar_given" if JaroWinkler.similarity(a.given, b.given) >= ALIKE else "family_only"
+
+
+def _others(name: Name) -> tuple[str, ...]:
+    """Further names that a person may go by; bare initials say too little."""
+    return tuple(word for word in (*name.middle, *name.nicknames) if len(word) > 1)
+
+
+def _middle(a: Name, b: Name) -> str | None:
+    if not a.middle or not b.middle:
+        return None
+    if a.middle[0] == b.middle[0]:
+        return "middle_same"
+    initials = a.middle[0][0] == b.middle[0][0]
+    return "middle_initial_same" if initials else "middle_different"
+
+
+def _suffix(a: Name, b: Name) -> str | None:
+    if a.suffix == b.suffix:
+        return None
+    return "suffix_different" if a.suffix and b.suffix else "suffix_missing"
+
+
+@cache
+def _namer() -> NickNamer:
+    return NickNamer()
+
+
+@lru_cache(maxsize=50_000)
+def _formal(given: str) -> frozenset[str]:
+    """A given name and the names it is short for."""
+    return frozenset({given} | _namer().canonicals_of(given))
+
+
+def _is_alias(a: str, b: str) -> bool:
+    short, long = sorted((a, b), key=len)
+    return bool(_formal(a) & _formal(b)) or (len(short) >= 3 and long.startswith(short))

@@ -1,0 +1,126 @@
+"""Persons out of components: ids minted from content, the golden record, and who held what when."""
+
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F
+
+from ringback.tables import (
+    EVIDENCE_TABLE,
+    GOLDEN,
+    PERSON_RECORDS,
+    PERSONS,
+    PHONE_TENURES,
+    TENURES,
+    conform,
+)
+
+
+def person_records(said: DataFrame, labels: DataFrame) -> DataFrame:
+    """One row per contact record: its person, named by a digest of the person's first record.
+
+    `said` holds profile_key by record, `labels` the component by profile_key.
+    """
+    labelled = said.join(labels, "profile_key", how="inner")
+    first = F.min(F.struct("source", "record_id")).over(Window.partitionBy("component"))
+    minted = F.concat(F.lit("p"), F.substring(F.sha2(F.to_json(first), 256), 1, 20))
+    return labelled.select(
+        "source",
+        "record_id",
+        minted.alias("person_id"),
+        F.col("seen_from").alias("valid_from"),
+        F.col("seen_to").alias("valid_to"),
+    ).transform(conform, PERSON_RECORDS)
+
+
+def tenures(points: DataFrame, owners: DataFrame) -> DataFrame:
+    """One row per identifier and holder: the first form of a tenure, numbered by time."""
+    held = (
+        points.join(owners.select("source", "record_id", "person_id"), ["source", "record_id"], how="inner")
+        .groupBy("kind", "value", "person_id")
+        .agg(F.min("seen_from").alias("held_from"), F.max("seen_to").alias("held_to"))
+    )
+    by_time = Window.partitionBy("kind", "value").orderBy("held_from", "held_to", "person_id")
+    return (
+        held.withColumn("tenure", F.row_number().over(by_time))
+        .withColumn("cut_reason", F.when(F.col("tenure") > 1, F.lit("another_holder")))
+        .withColumn("line_state", F.lit(None).cast("string"))
+        .transform(conform, TENURES)
+    )
+
+
+def phone_tenures(tenures: DataFrame) -> DataFrame:
+    """The tenures of phones."""
+    return tenures.where(F.col("kind") == "phone").transform(conform, PHONE_TENURES)
+
+
+def evidence(points: DataFrame, owners: DataFrame, tenures: DataFrame, weights: DataFrame) -> DataFrame:
+    """One row per identifier that a record carries, with the tenure it falls into and its weight (null = a hub or not valid)."""
+    carried = (
+        points.groupBy("source", "record_id", "kind", "value")
+        .agg(F.min("seen_from").alias("seen_from"), F.max("seen_to").alias("seen_to"))
+        .join(owners.select("source", "record_id", "person_id"), ["source", "record_id"], how="inner")
+    )
+    within = tenures.select("kind", "value", "person_id", "tenure")
+    return (
+        carried.join(within, ["kind", "value", "person_id"], how="inner")
+        .join(weights, ["kind", "value"], how="left")
+        .drop("person_id")
+        .transform(conform, EVIDENCE_TABLE)
+    )
+
+
+def persons(records: DataFrame, points: DataFrame, owners: DataFrame, weakest: DataFrame) -> DataFrame:
+    """One row per person: golden values with the record each is from, phones over time, how firmly it hangs together."""
+    mine = owners.select("source", "record_id", "person_id")
+    told = records.join(mine, ["source", "record_id"], how="inner")
+    carried = points.join(mine, ["source", "record_id"], how="inner").where("valid")
+    core = told.groupBy("person_id").agg(
+        F.count(F.lit(1)).alias("records"),
+        F.min("seen_from").alias("first_seen_at"),
+        F.max("seen_to").alias("last_seen_at"),
+        _golden(F.col("name.full")).alias("full_name"),
+        _golden(F.col("birth_date").cast("string")).alias("birth_date"),
+    )
+    return (
+        core.join(_phones(carried), "person_id", how="left")
+        .join(_current(carried, "email"), "person_id", how="left")
+        .join(_current(carried, "phone"), "person_id", how="left")
+        .join(weakest, "person_id", how="left")
+        .transform(conform, PERSONS)
+    )
+
+
+def weakest_links(kept: DataFrame, labels: DataFrame, owners: DataFrame, said: DataFrame) -> DataFrame:
+    """One row per person of several profiles: the least, over its profiles, of a profile's best comparison."""
+    ends = kept.select(F.col("left").alias("profile_id"), "weight").union(kept.select("right", "weight"))
+    best = ends.groupBy("profile_id").agg(F.max("weight").alias("best"))
+    person_of = said.join(owners, ["source", "record_id"], how="inner").select("profile_key", "person_id").distinct()
+    return (
+        labels.join(best, "profile_id", how="inner")
+        .join(person_of, "profile_key", how="inner")
+        .groupBy("person_id")
+        .agg(F.min("best").alias("weakest_link"))
+    )
+
+
+def _golden(value: Column) -> Column:
+    """The value seen last, and of equals the one of the least record."""
+    latest = F.struct(F.col("seen_to"), F.col("seen_from"), value)
+    kept = F.struct(value.alias("value"), "source", "record_id").cast(GOLDEN)
+    return F.max_by(kept, F.when(value.isNotNull(), F.struct(latest, "source", "record_id")))
+
+
+def _current(carried: DataFrame, kind: str) -> DataFrame:
+    last = F.max_by("value", F.struct("seen_to", "seen_from", "value"))
+    return carried.where(F.col("kind") == kind).groupBy("person_id").agg(last.alias(f"current_{kind}"))
+
+
+def _phones(carried: DataFrame) -> DataFrame:
+    held = (
+        carried.where(F.col("kind") == "phone")
+        .groupBy("person_id", "value", F.col("detail.line_kind").alias("line_kind"))
+        .agg(F.min("seen_from").alias("held_from"), F.max("seen_to").alias("held_to"))
+    )
+    by_time = F.sort_array(F.collect_list(F.struct("held_from", "held_to", "value", "line_kind")))
+    ordered = F.transform(by_time, lambda p: F.struct(p["value"], p["line_kind"], p["held_from"], p["held_to"]))
+    shape = "array<struct<value:string,line_kind:string,held_from:timestamp,held_to:timestamp>>"
+    return held.groupBy("person_id").agg(ordered.cast(shape).alias("phones"))
