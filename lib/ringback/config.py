@@ -6,11 +6,14 @@ unknown key, the nearest known one.
 
 from __future__ import annotations
 
+import atexit
 import difflib
 import hashlib
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -19,6 +22,9 @@ from phonenumbers import SUPPORTED_REGIONS
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from ringback.errors import ConfigError, listed
+
+_unpacked = ExitStack()  # what a zip holds is a file as long as the process lives
+atexit.register(_unpacked.close)
 
 Tree = dict[str, Any]
 Days = Annotated[int, Field(ge=0)]
@@ -148,15 +154,17 @@ class LinkSettings(Section):
     act_at: Share
     second_number_days: Days
     settle_days: Annotated[int, Field(ge=1)]
-    base: float
     same_line_kind: float
     other_line_kind: float
     shared_identifier: float
     shared_identifier_max: float
-    quick_hand_over: float
+    nothing_carried: float
+    gap_doubling: float
     overlap: float
+    outlived: float
     rival: float
     weak_person: float
+    weak_below: float
 
 
 class EvaluationSettings(Section):
@@ -211,10 +219,11 @@ def load_settings(conf: str, overrides: Sequence[str] = ()) -> Settings:
 
 
 def packaged_default() -> Path:
-    """conf/default.yaml: beside the package when installed, at the top of a checkout otherwise."""
-    package = Path(__file__).resolve().parent
-    inside = package / "conf" / "default.yaml"
-    return inside if inside.exists() else package.parents[1] / "conf" / "default.yaml"
+    """conf/default.yaml: in the package when installed or zipped, at the top of a checkout otherwise."""
+    inside = resources.files("ringback") / "conf" / "default.yaml"
+    if inside.is_file():
+        return _unpacked.enter_context(resources.as_file(inside))
+    return Path(__file__).resolve().parents[2] / "conf" / "default.yaml"
 
 
 def _read_tree(path: Path, origins: dict[str, str], seen: tuple[Path, ...]) -> Tree:

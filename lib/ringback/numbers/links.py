@@ -1,0 +1,91 @@
+"""The third stage: persons and their dated phones to number links."""
+
+from pyspark.sql import DataFrame, Window
+from pyspark.sql import functions as F
+
+from ringback.config import LinkSettings
+from ringback.numbers.candidates import candidates, lines
+from ringback.numbers.carried import person_facts, with_carried
+from ringback.numbers.scoring import with_days, with_score, with_verdict
+from ringback.tables import NUMBER_LINKS, conform
+
+NOT_PUBLISHED = ("refused", "wrong_person")
+
+
+def link_numbers(
+    records: DataFrame,
+    points: DataFrame,
+    owners: DataFrame,
+    persons: DataFrame,
+    tenures: DataFrame,
+    hubs: DataFrame,
+    *,
+    rules: LinkSettings,
+) -> DataFrame:
+    """One row per candidate OLD → NEW of one person with its confidence, verdict and evidence, above `keep_min`."""
+    phones = tenures.where(F.col("kind") == "phone")
+    return (
+        candidates(lines(points, owners, phones))
+        .transform(with_carried, person_facts(points, records, owners, hubs))
+        .transform(with_holders, phones)
+        .join(persons.select("person_id", "weakest_link"), "person_id", how="left")
+        .transform(with_days)
+        .transform(with_score, rules)
+        .transform(with_verdict, rules)
+        .where(F.col("confidence") >= rules.keep_min)
+        .transform(best_per_numbers)
+        .transform(with_link_id)
+        .transform(link_rows)
+    )
+
+
+def with_holders(candidates: DataFrame, phones: DataFrame) -> DataFrame:
+    """Adds how many persons have held OLD and NEW."""
+    holders = phones.groupBy("value").agg(F.count_distinct("person_id").alias("holders"))
+    for side in ("old", "new"):
+        counted = holders.select(F.col("value").alias("_value"), F.col("holders").alias(f"{side}_holders"))
+        candidates = candidates.join(counted, F.col(f"{side}.value") == F.col("_value"), how="inner").drop("_value")
+    return candidates
+
+
+def best_per_numbers(scored: DataFrame) -> DataFrame:
+    """One row per person, OLD and NEW: the kind of line that speaks for it most."""
+    kinds = Window.partitionBy("person_id", "old.value", "new.value").orderBy(
+        F.col("confidence").desc(), F.col("new.line_from"), F.col("old.line_kind"), F.col("new.line_kind")
+    )
+    return scored.withColumn("_rank", F.row_number().over(kinds)).where(F.col("_rank") == 1).drop("_rank")
+
+
+def with_link_id(scored: DataFrame) -> DataFrame:
+    """Adds `link_id`, a digest of both numbers and the starts of their tenures; holders who share both are numbered."""
+    parts = ("old.value", "old.held_from", "new.value", "new.held_from")
+    nth = F.row_number().over(Window.partitionBy(*parts).orderBy("person_id"))
+    same_lines = F.when(nth > 1, F.concat(F.lit("|"), nth.cast("string"))).otherwise(F.lit(""))
+    text = F.concat(F.concat_ws("|", *[F.col(part).cast("string") for part in parts]), same_lines)
+    return scored.withColumn("link_id", F.concat(F.lit("l"), F.substring(F.sha2(text, 256), 1, 20)))
+
+
+def link_rows(scored: DataFrame) -> DataFrame:
+    """The scored candidates as their table tells them."""
+    return scored.select(
+        "link_id",
+        F.col("old.value").alias("old_phone"),
+        F.col("new.value").alias("new_phone"),
+        F.col("old.tenure").alias("old_tenure"),
+        F.col("new.tenure").alias("new_tenure"),
+        F.col("person_id").alias("old_person_id"),
+        F.col("person_id").alias("new_person_id"),
+        F.least("old.line_to", "new.line_from").alias("changed_after"),
+        F.col("new.line_from").alias("changed_before"),
+        "confidence",
+        "verdict",
+        F.lit("candidate").alias("status"),
+        F.lit("rules").alias("calibration_source"),
+        "evidence",
+    ).transform(conform, NUMBER_LINKS)
+
+
+def published(links: DataFrame, at: float) -> DataFrame:
+    """The links that count: verdict changed, confidence at least `at`, and nobody refused them."""
+    refused = F.col("status").isin(*NOT_PUBLISHED)
+    return links.where((F.col("verdict") == "changed") & (F.col("confidence") >= at) & ~refused)
