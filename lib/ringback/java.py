@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 
 from ringback.errors import ConfigError
 
@@ -32,6 +33,16 @@ def require_java() -> None:
     """ConfigError when Java is missing or not one that Spark 4 runs on."""
     version = java_version()
     if version is None:
-        raise ConfigError(f"no Java found. {REMEDY}")
+        home = os.environ.get("JAVA_HOME")
+        where = f"JAVA_HOME is {home}, but there is no Java in it" if home else "no Java found"
+        raise ConfigError(f"{where}. {REMEDY}")
     if version not in (REQUIRED, 21):
         raise ConfigError(f"found Java {version}. {REMEDY}")
+
+
+if __name__ == "__main__":  # `make setup` asks before anything is installed
+    try:
+        require_java()
+    except ConfigError as problem:
+        sys.stderr.write(f"{problem}\n")
+        sys.exit(problem.exit_code)

@@ -2,7 +2,7 @@
 
 import hashlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Annotated
@@ -12,11 +12,12 @@ from pyspark.sql import DataFrame, SparkSession
 
 from ringback import __version__, io
 from ringback.config import Settings, load_settings
-from ringback.errors import ConfigError, RingbackError
+from ringback.errors import ConfigError, RingbackError, listed
 from ringback.failures import told_failure
 from ringback.java import require_java
 from ringback.progress import Progress
 from ringback.session import build_session, under_spark_submit
+from ringback.sources import mapping_problems
 from ringback.tables import RUNS, Table
 
 
@@ -42,11 +43,13 @@ class Run:
 Step = Callable[[Run], None]
 Conf = Annotated[str, typer.Option("--conf", help="settings file, for example conf/legislators.yaml")]
 Set = Annotated[list[str] | None, typer.Option("--set", help="one setting, a.b=c; may be given again and again")]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="date or instant (UTC) the run pretends to be at; default: now")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="date or instant (UTC) the run pretends to be at; default: now")
+]
 Until = Annotated[str | None, typer.Option("--until", help="last stage to run (pipeline only)")]
 
 
-def command(job: str, steps: dict[str, Step]) -> Callable[..., None]:
+def command(job: str, steps: Mapping[str, Step]) -> Callable[..., None]:
     """The command line of a job: `--conf`, `--set`, `--as-of`, and `--until` where it has several steps."""
 
     def one(conf: Conf, overrides: Set = None, as_of: AsOf = None) -> None:
@@ -58,7 +61,7 @@ def command(job: str, steps: dict[str, Step]) -> Callable[..., None]:
     return one if len(steps) == 1 else several
 
 
-def main(job: str, steps: dict[str, Step], argv: Sequence[str] | None = None) -> None:
+def main(job: str, steps: Mapping[str, Step], argv: Sequence[str] | None = None) -> None:
     """Runs a job script; `argv` defaults to the process's arguments."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.command(name=job, help=f"{job}: one of ringback's jobs")(command(job, steps))
@@ -66,7 +69,7 @@ def main(job: str, steps: dict[str, Step], argv: Sequence[str] | None = None) ->
 
 
 def run_job(
-    job: str, steps: dict[str, Step], conf: str, overrides: Sequence[str], as_of: str | None, until: str | None = None
+    job: str, steps: Mapping[str, Step], conf: str, overrides: Sequence[str], as_of: str | None, until: str | None = None
 ) -> int:
     """Exit code of one run: 0 done, 2 bad settings, 3 input refused, 4 audit failed, 1 anything else."""
     started_at = datetime.now(timezone.utc)  # the one look at the wall clock
@@ -74,6 +77,7 @@ def run_job(
         settings = load_settings(conf, overrides)
         instant = _instant(as_of) if as_of else started_at
         chosen = _until(steps, until)
+        _require_mappings(settings)
         if not under_spark_submit():
             require_java()
         spark = build_session(job, settings.spark)
@@ -83,7 +87,7 @@ def run_job(
 
 
 def _recorded(
-    job: str, steps: dict[str, Step], spark: SparkSession, settings: Settings, as_of: datetime, started_at: datetime
+    job: str, steps: Mapping[str, Step], spark: SparkSession, settings: Settings, as_of: datetime, started_at: datetime
 ) -> int:
     digest = settings.digest()
     run_id = hashlib.sha256(f"{job}|{digest}|{as_of}|{started_at}".encode()).hexdigest()[:16]
@@ -97,12 +101,30 @@ def _recorded(
         failure = told_failure(error)
     outcome = "done" if failure is None else type(failure).__name__
     ended_at = datetime.now(timezone.utc)
-    row = (run_id, job, started_at, ended_at, as_of, digest, __version__, run.progress.rows, run.progress.seconds, outcome)
+    row = (
+        run_id,
+        job,
+        started_at,
+        ended_at,
+        as_of,
+        digest,
+        __version__,
+        run.progress.rows,
+        run.progress.seconds,
+        outcome,
+    )
     io.append(spark.createDataFrame([row], RUNS.schema), RUNS, settings.warehouse)
     return 0 if failure is None else _fail(failure)
 
 
-def _until(steps: dict[str, Step], until: str | None) -> dict[str, Step]:
+def _require_mappings(settings: Settings) -> None:
+    """ConfigError with all that is wrong with the sources' columns, before Spark is started."""
+    problems = [problem for name, source in settings.sources.items() for problem in mapping_problems(name, source)]
+    if problems:
+        raise ConfigError(listed("the sources' settings are not usable:", problems))
+
+
+def _until(steps: Mapping[str, Step], until: str | None) -> Mapping[str, Step]:
     if until is None:
         return steps
     if until not in steps:
@@ -115,7 +137,9 @@ def _instant(text: str) -> datetime:
     try:
         parsed = datetime.fromisoformat(text)
     except ValueError as error:
-        raise ConfigError(f"--as-of {text}: expected a date (2026-08-31) or an instant (2026-08-31T12:00:00+00:00)") from error
+        raise ConfigError(
+            f"--as-of {text}: expected a date (2026-08-31) or an instant (2026-08-31T12:00:00+00:00)"
+        ) from error
     return parsed.replace(tzinfo=timezone.utc) if parsed.tzinfo is None else parsed
 
 

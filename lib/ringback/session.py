@@ -2,7 +2,9 @@
 
 import os
 import sys
+from typing import Any
 
+from pyspark import SparkContext
 from pyspark.sql import SparkSession
 
 from ringback.config import SparkSettings
@@ -12,9 +14,12 @@ DELTA_CLASS = "io.delta.sql.DeltaSparkSessionExtension"
 
 
 def build_session(app: str, settings: SparkSettings) -> SparkSession:
-    """A session with Delta and GraphFrames on; under spark-submit the JVM is up already and must have brought both jars."""
+    """A session with Delta and GraphFrames on; spark-submit's JVM is up already and must have brought both jars."""
     builder = SparkSession.builder.appName(app)
-    if not under_spark_submit():
+    if under_spark_submit():
+        SparkContext._ensure_initialized()  # connects to spark-submit's JVM, before a session could fail in it
+        _require_delta(SparkContext._jvm)
+    else:
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # workers need this environment, not the first python3
         builder = builder.master(settings.master).config("spark.jars.packages", ",".join(settings.packages))
     for key, value in settings.conf.items():
@@ -22,7 +27,7 @@ def build_session(app: str, settings: SparkSettings) -> SparkSession:
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
     spark.sparkContext.setCheckpointDir(settings.checkpoint_dir)
-    _require_delta(spark)
+    _require_delta(spark.sparkContext._jvm)
     return spark
 
 
@@ -31,14 +36,12 @@ def under_spark_submit() -> bool:
     return "PYSPARK_GATEWAY_PORT" in os.environ
 
 
-def _require_delta(spark: SparkSession) -> None:
+def _require_delta(jvm: Any) -> None:
     """ConfigError when the JVM came up without Delta: no setting of a session can add a jar's extension afterwards."""
-    jvm = spark.sparkContext._jvm  # the one look into the JVM: whether a class is there
     try:
-        jvm.java.lang.Thread.currentThread().getContextClassLoader().loadClass(DELTA_CLASS)  # type: ignore[union-attr]
+        jvm.java.lang.Thread.currentThread().getContextClassLoader().loadClass(DELTA_CLASS)
     except Exception as error:
-        spark.stop()
         raise ConfigError(
-            "the Spark session has no Delta Lake: its JVM was started without the Delta jar. "
-            "Start the job with `spark-submit --properties-file dist/spark.properties …` (`make package` writes that file)"
+            "the Spark session has no Delta Lake: its JVM was started without the Delta jar. Start the job with "
+            "`spark-submit --properties-file dist/spark.properties …` (`make package` writes that file)"
         ) from error

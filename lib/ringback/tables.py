@@ -36,9 +36,7 @@ _text_map = T.MapType(_text, _text)
 NAME = _struct(
     ("given", _text), ("middle", _texts), ("family", _text), ("suffix", _text), ("nicknames", _texts), ("full", _text)
 )
-DETAIL = _struct(
-    ("region", _text), ("type", _text), ("extension", _text), ("line_kind", _text), ("login_kind", _text)
-)
+DETAIL = _struct(("region", _text), ("type", _text), ("extension", _text), ("line_kind", _text), ("login_kind", _text))
 SHARED = _struct(("kind", _text), ("value", _text), ("weight", _real))
 EVIDENCE = _struct(("kind", _text), ("weight", _real), ("when", _time), ("text", _text))
 HELD_PHONE = _struct(("value", _text), ("line_kind", _text), ("held_from", _time), ("held_to", _time))

@@ -22,7 +22,9 @@ def with_name(rows: DataFrame, full_name: str, to: str = "name") -> DataFrame:
         .withColumn("_all", words(_plain(F.col("_ordered"))))
         .withColumn("_tokens", _without_titles(F.col("_all")))
         .withColumn("_suffix", F.when(ends_in_suffix, last))
-        .withColumn("_rest", F.when(F.col("_suffix").isNull(), tokens).otherwise(F.slice(tokens, 1, F.size(tokens) - 1)))
+        .withColumn(
+            "_rest", F.when(F.col("_suffix").isNull(), tokens).otherwise(F.slice(tokens, 1, F.size(tokens) - 1))
+        )
         .withColumn(
             to,
             F.when(
@@ -34,7 +36,9 @@ def with_name(rows: DataFrame, full_name: str, to: str = "name") -> DataFrame:
                     .alias("middle"),
                     F.element_at("_rest", -1).alias("family"),
                     F.col("_suffix").alias("suffix"),
-                    words(_plain(F.concat_ws(" ", F.regexp_extract_all("_told", F.lit(QUOTED), F.lit(1))))).alias("nicknames"),
+                    words(_plain(F.concat_ws(" ", F.regexp_extract_all("_told", F.lit(QUOTED), F.lit(1))))).alias(
+                        "nicknames"
+                    ),
                     F.array_join(tokens, " ").alias("full"),
                 ),
             ),

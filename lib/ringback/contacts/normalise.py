@@ -87,8 +87,12 @@ def quarantine(rows: DataFrame, run_id: str) -> DataFrame:
     whole = rows.where(F.col("row_reason").isNotNull()).select(
         *_who(_numbered_ref()), F.lit(None).cast("string").alias("column"), F.col("row_reason").alias("reason")
     )
-    values = rows.where(F.col("row_reason").isNull()).select(*_who(F.col("raw_row_ref")), F.explode(_refused()).alias("refused"))
-    single = values.select("source", "raw_row_ref", "record_id", "source_file", "refused.column", "refused.reason").distinct()
+    values = rows.where(F.col("row_reason").isNull()).select(
+        *_who(F.col("raw_row_ref")), F.explode(_refused()).alias("refused")
+    )
+    single = values.select(
+        "source", "raw_row_ref", "record_id", "source_file", "refused.column", "refused.reason"
+    ).distinct()
     return whole.unionByName(single).withColumn("first_seen_run", F.lit(run_id)).transform(conform, QUARANTINE)
 
 

@@ -26,7 +26,11 @@ NOT_PARSED = {
     phonenumbers.NumberParseException.TOO_SHORT_NSN: "too_short",
     phonenumbers.NumberParseException.TOO_LONG: "too_long",
 }
-TYPES = {value: name for name, value in vars(phonenumbers.PhoneNumberType).items() if name.isupper() and isinstance(value, int)}
+TYPES = {
+    value: name
+    for name, value in vars(phonenumbers.PhoneNumberType).items()
+    if name.isupper() and isinstance(value, int)
+}
 REGEX_CACHE = 20_000  # phone metadata compiles more patterns than Python's cache of 512 holds; five times as fast
 
 
@@ -39,7 +43,12 @@ def with_phone(df: DataFrame, raw: str, region: str, to: str = "phone") -> DataF
     distinct = df.select(*keys).where(F.trim(F.col("_raw")) != "").distinct()
     parsed = distinct.mapInPandas(_parse_batches, PARSED)
     same = (F.col(f"in.{raw}") == F.col("parsed._raw")) & F.col(f"in.{region}").eqNullSafe(F.col("parsed._region"))
-    return df.alias("in").join(parsed.alias("parsed"), same, how="left").drop("_raw", "_region").withColumnRenamed("_parsed", to)
+    return (
+        df.alias("in")
+        .join(parsed.alias("parsed"), same, how="left")
+        .drop("_raw", "_region")
+        .withColumnRenamed("_parsed", to)
+    )
 
 
 def parse_phone(raw: str, region: str | None) -> dict[str, object]:

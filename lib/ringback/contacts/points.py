@@ -11,6 +11,7 @@ from ringback.contacts.reasons import Reason, first_reason
 from ringback.contacts.text import blank_to_null
 from ringback.tables import DETAIL
 
+
 def with_points(rows: DataFrame) -> DataFrame:
     """Adds `points`: an array of (column, kind, ordinal, value, valid, reasons, detail); a refused value is null."""
     kinds = [_phone(), _email(), _address(), _devices(), _logins()]
@@ -24,7 +25,9 @@ def with_points(rows: DataFrame) -> DataFrame:
 
 def _with_values(rows: DataFrame) -> DataFrame:
     """Canonical values first, each computed once; the points refer to them."""
-    entries = F.array_sort(F.filter(F.map_entries("login_ids"), lambda entry: blank_to_null(entry["value"]).isNotNull()))
+    entries = F.array_sort(
+        F.filter(F.map_entries("login_ids"), lambda entry: blank_to_null(entry["value"]).isNotNull())
+    )
     return rows.withColumns(
         {
             "_email": email(F.col("email")),
@@ -54,9 +57,7 @@ def _email() -> Column:
 
 def _address() -> Column:
     value = F.col("_address")
-    reason = first_reason(
-        (value.isNull(), Reason.EMPTY_VALUE), (~has_number(value), Reason.NO_NUMBER_IN_ADDRESS)
-    )
+    reason = first_reason((value.isNull(), Reason.EMPTY_VALUE), (~has_number(value), Reason.NO_NUMBER_IN_ADDRESS))
     valid = F.coalesce(has_number(value), F.lit(False))
     point = _point("address", "address", F.lit(0), value, valid, F.array_compact(F.array(reason)), _detail())
     return _if_given(F.concat_ws("", "address", "city", "region", "postcode"), point)

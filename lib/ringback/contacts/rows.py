@@ -55,6 +55,9 @@ def _copy_of_record() -> Column:
     """1 for the row that stands for its record_id: the one seen last, and of equals the least digest."""
     usable = F.col("_alone").isNull()
     per_record = Window.partitionBy(
-        F.when(usable, F.col("source")), F.when(usable, F.col("record_id")), usable, F.when(~usable, F.col("raw_row_ref"))
+        F.when(usable, F.col("source")),
+        F.when(usable, F.col("record_id")),
+        usable,
+        F.when(~usable, F.col("raw_row_ref")),
     )
     return F.row_number().over(per_record.orderBy(F.col("seen_to").desc(), "raw_row_ref"))

@@ -25,7 +25,9 @@ def _by_hub_and_family(profiles: DataFrame) -> DataFrame:
     """Inside a hub only records of one family name meet: colleagues at a switchboard do not."""
     named = profiles.where(F.col("name.family").isNotNull())
     carried = named.select("profile_id", "name", F.explode("identifiers").alias("i")).where(F.col("i.hub"))
-    return carried.select("profile_id", F.concat_ws("|", F.lit("in"), "i.kind", "i.value", "name.family").alias("block"))
+    return carried.select(
+        "profile_id", F.concat_ws("|", F.lit("in"), "i.kind", "i.value", "name.family").alias("block")
+    )
 
 
 def _by_name(profiles: DataFrame) -> DataFrame:

@@ -9,7 +9,9 @@ from ringback.errors import ConfigError
 ENGINES = ("graphframes",)
 
 
-def connected_components(edges: DataFrame, *, engine: str = "graphframes", max_local_edges: int | None = None) -> DataFrame:
+def connected_components(
+    edges: DataFrame, *, engine: str = "graphframes", max_local_edges: int | None = None
+) -> DataFrame:
     """One row per node of `edges` (src, dst): node, component; a component is named by its least node.
 
     Edges are undirected, may repeat and may be self loops; a node seen only in a self loop is its own component.

@@ -40,7 +40,9 @@ def _with_name_rarity(profiles: DataFrame) -> DataFrame:
     names = profiles.select("name.given", "name.family").where("family is not null").distinct()
     total = float(max(names.count(), 1))
     for part in ("given", "family"):
-        rarity = names.groupBy(F.col(part).alias("_part")).agg(F.log2(F.lit(total) / F.count(F.lit(1))).alias(f"{part}_rarity"))
+        rarity = names.groupBy(F.col(part).alias("_part")).agg(
+            F.log2(F.lit(total) / F.count(F.lit(1))).alias(f"{part}_rarity")
+        )
         profiles = profiles.join(rarity, F.col(f"name.{part}") == F.col("_part"), how="left").drop("_part")
     return profiles
 
@@ -62,7 +64,12 @@ def source_weights(compared: DataFrame, profiles: DataFrame) -> FieldWeight:
     same = F.col("l.source") == F.col("r.source")
     anchors = compared.where(private).agg(F.count(F.lit(1)).alias("n"), F.count_if(same).alias("same"))
     share = F.col("count") / F.sum("count").over(Window.partitionBy())  # one row a source
-    chance = profiles.groupBy("source").count().withColumn("share", share).agg(F.sum(F.col("share") * F.col("share")).alias("u"))
+    chance = (
+        profiles.groupBy("source")
+        .count()
+        .withColumn("share", share)
+        .agg(F.sum(F.col("share") * F.col("share")).alias("u"))
+    )
     counted = anchors.crossJoin(chance).collect()[0]  # one row: two counts and a share
     if counted["n"] < MIN_ANCHORS or counted["u"] >= 1.0:
         return FieldWeight(agree=0.0, disagree=0.0)
@@ -87,7 +94,9 @@ def _weights(m: float, u: float) -> FieldWeight:
 
 
 def _part(field: str, outcome: Column, weight: Column) -> Column:
-    return F.struct(F.lit(field).alias("field"), outcome.alias("outcome"), weight.cast("double").alias("weight")).cast(PART)
+    return F.struct(F.lit(field).alias("field"), outcome.alias("outcome"), weight.cast("double").alias("weight")).cast(
+        PART
+    )
 
 
 def _known(*parts: Column) -> Column:

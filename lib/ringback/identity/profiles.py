@@ -53,7 +53,11 @@ def with_dense_id(df: DataFrame, key: str, to: str) -> DataFrame:
     """
     placed = df.repartitionByRange(key).withColumn("_part", F.spark_partition_id()).checkpoint()
     before = Window.orderBy("_part").rowsBetween(Window.unboundedPreceding, -1)  # one row a partition: a short window
-    offsets = placed.groupBy("_part").count().select("_part", F.coalesce(F.sum("count").over(before), F.lit(0)).alias("_offset"))
+    offsets = (
+        placed.groupBy("_part")
+        .count()
+        .select("_part", F.coalesce(F.sum("count").over(before), F.lit(0)).alias("_offset"))
+    )
     within = F.row_number().over(Window.partitionBy("_part").orderBy(key)) - 1
     ranked = placed.join(F.broadcast(offsets), "_part", how="inner")
     return ranked.withColumn(to, F.col("_offset") + within).drop("_part", "_offset")

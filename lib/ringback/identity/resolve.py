@@ -75,8 +75,15 @@ def identifier_weights(rated: DataFrame, weights: Weights) -> DataFrame:
     """One row per identifier that is no hub: the log-odds of sharing it, rarity plus the kind's own."""
     kinds = {kind: getattr(weights, kind).agree for kind in ("account", "email", "phone", "address", "login", "device")}
     agree = F.create_map(*[F.lit(part) for pair in kinds.items() for part in pair])
-    each = rated.select(F.explode("identifiers").alias("i")).where(~F.col("i.hub")).select("i.kind", "i.value", "i.rarity").distinct()
-    return each.select("kind", "value", F.round(F.col("rarity") + F.try_element_at(agree, F.col("kind")), 6).alias("weight"))
+    each = (
+        rated.select(F.explode("identifiers").alias("i"))
+        .where(~F.col("i.hub"))
+        .select("i.kind", "i.value", "i.rarity")
+        .distinct()
+    )
+    return each.select(
+        "kind", "value", F.round(F.col("rarity") + F.try_element_at(agree, F.col("kind")), 6).alias("weight")
+    )
 
 
 def pair_rows(pairs: DataFrame) -> DataFrame:

@@ -25,7 +25,9 @@ def candidates(lines: DataFrame) -> DataFrame:
     line = F.struct("line_from", "line_to", "held_from", "held_to", "value", "tenure", "line_kind")
     all_lines = lines.groupBy("person_id").agg(F.sort_array(F.collect_list(line)).alias("lines"))
     olds = all_lines.where(F.size("lines") > 1).withColumn("old", F.explode("lines"))
-    began_later = F.filter("lines", lambda n: (n["value"] != F.col("old.value")) & (n["line_from"] > F.col("old.line_from")))
+    began_later = F.filter(
+        "lines", lambda n: (n["value"] != F.col("old.value")) & (n["line_from"] > F.col("old.line_from"))
+    )
     paired = olds.withColumn("later", began_later).withColumn(
         "same_kind", F.filter("later", lambda n: n["line_kind"] == F.col("old.line_kind"))
     )

@@ -14,7 +14,12 @@ def person_facts(points: DataFrame, records: DataFrame, owners: DataFrame, hubs:
         "source", "record_id", "kind", "value", "seen_from", "seen_to"
     )  # fmt: skip
     names = records.where(F.col("name").isNotNull()).select(
-        "source", "record_id", F.lit(NAMES_KIND).alias("kind"), F.col("name.full").alias("value"), "seen_from", "seen_to"
+        "source",
+        "record_id",
+        F.lit(NAMES_KIND).alias("kind"),
+        F.col("name.full").alias("value"),
+        "seen_from",
+        "seen_to",
     )
     return (
         identifiers.unionByName(names)

@@ -24,7 +24,9 @@ def with_score(candidates: DataFrame, rules: LinkSettings) -> DataFrame:
     """Adds `evidence`, what speaks for and against with its log-odds, and `confidence`, their logistic sum."""
     evidence = F.concat(
         F.array(_line_part(rules), _gap_part(rules)),
-        _known(_overlap_part(rules), _outlived_part(rules), _rival_part(rules), _weak_part(rules), _nothing_part(rules)),
+        _known(
+            _overlap_part(rules), _outlived_part(rules), _rival_part(rules), _weak_part(rules), _nothing_part(rules)
+        ),
         _carried_parts(rules),
     )
     total = F.aggregate("evidence", F.lit(0.0), lambda sum_, part: sum_ + part["weight"])
@@ -46,7 +48,9 @@ def with_verdict(scored: DataFrame, rules: LinkSettings) -> DataFrame:
 
 
 def _part(kind: str, weight: Column, when: Column, text: Column) -> Column:
-    return F.struct(F.lit(kind).alias("kind"), weight.alias("weight"), when.alias("when"), text.alias("text")).cast(PART)
+    return F.struct(F.lit(kind).alias("kind"), weight.alias("weight"), when.alias("when"), text.alias("text")).cast(
+        PART
+    )
 
 
 def _known(*parts: Column) -> Column:
@@ -91,25 +95,42 @@ def _rival_part(rules: LinkSettings) -> Column:
 
 def _weak_part(rules: LinkSettings) -> Column:
     weight = F.when(F.col("weakest_link") < rules.weak_below, F.lit(rules.weak_person))
-    return _part("weak_person", weight, F.lit(None), F.lit("the person's records hang together by a doubtful comparison"))
+    return _part(
+        "weak_person", weight, F.lit(None), F.lit("the person's records hang together by a doubtful comparison")
+    )
 
 
 def _nothing_part(rules: LinkSettings) -> Column:
     weight = F.when(~F.exists("carried", lambda fact: fact["kind"] != NAMES_KIND), F.lit(rules.nothing_carried))
-    return _part("nothing_carried", weight, F.lit(None), F.lit("no e-mail, address, login, device or other number spans the change"))
+    return _part(
+        "nothing_carried",
+        weight,
+        F.lit(None),
+        F.lit("no e-mail, address, login, device or other number spans the change"),
+    )
 
 
 def _carried_parts(rules: LinkSettings) -> Column:
     """One part per kind of fact that spans the change; together at most `shared_identifier_max`."""
     facts = F.filter("carried", lambda fact: fact["kind"] != NAMES_KIND)
     kinds = F.array_sort(F.array_distinct(F.transform(facts, lambda fact: fact["kind"])))
-    each = F.least(F.lit(rules.shared_identifier), F.lit(rules.shared_identifier_max) / F.greatest(F.size(kinds), F.lit(1)))
+    each = F.least(
+        F.lit(rules.shared_identifier), F.lit(rules.shared_identifier_max) / F.greatest(F.size(kinds), F.lit(1))
+    )
     identifiers = F.transform(kinds, lambda kind: _carried_part(kind, each))
-    names = F.array(F.when(F.exists("carried", lambda fact: fact["kind"] == NAMES_KIND), _carried_part(F.lit(NAMES_KIND), F.lit(0.0))))
+    names = F.array(
+        F.when(
+            F.exists("carried", lambda fact: fact["kind"] == NAMES_KIND), _carried_part(F.lit(NAMES_KIND), F.lit(0.0))
+        )
+    )
     return F.concat(identifiers, F.array_compact(names))
 
 
 def _carried_part(kind: Column, weight: Column) -> Column:
-    since = F.array_min(F.transform(F.filter("carried", lambda fact: fact["kind"] == kind), lambda fact: fact["seen_from"]))
-    text = F.concat(F.lit("the same "), F.when(kind == "phone", F.lit("other number")).otherwise(kind), F.lit(" before and after"))
+    since = F.array_min(
+        F.transform(F.filter("carried", lambda fact: fact["kind"] == kind), lambda fact: fact["seen_from"])
+    )
+    text = F.concat(
+        F.lit("the same "), F.when(kind == "phone", F.lit("other number")).otherwise(kind), F.lit(" before and after")
+    )
     return F.struct(kind.alias("kind"), weight.alias("weight"), since.alias("when"), text.alias("text")).cast(PART)

@@ -1,0 +1,68 @@
+# Bare `make` shows what there is. Every target that needs the environment sets it up first.
+
+PYTHON ?= python3
+CONF ?= conf/default.yaml
+BIN = .venv/bin
+READY = .venv/.ready
+UV = uv==0.13.9
+LOCK = pip compile pyproject.toml --python-version 3.10 --universal --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help setup machine demo test lint typecheck check package bench lock clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## make the environment .venv and fetch Spark's jars (runs by itself where it is needed)
+
+machine: # Java and Python that Spark runs on, looked for before anything is downloaded
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 10) <= v <= (3, 13) else \
+	"found Python %d.%d, but ringback needs Python 3.10 to 3.13; name one that you have: make PYTHON=python3.11" % v)'
+	@PYTHONPATH=lib $(PYTHON) -m ringback.java
+
+$(READY): requirements-dev.lock pyproject.toml
+	@$(MAKE) --no-print-directory machine
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "fetching Spark's jars (once)"
+	@$(BIN)/python -m ringback.jars > .venv/jars.log 2>&1 || { tail -n 20 .venv/jars.log >&2; exit 2; }
+	@touch $(READY)
+
+demo: $(READY) ## run the whole pipeline on the data in this repository, some minutes; writes out/report.html
+	$(BIN)/ringback pipeline --conf conf/legislators.yaml --as-of 2026-08-31
+	@echo "The report: $(CURDIR)/out/report.html"
+
+test: $(READY) ## run every test
+	$(BIN)/python -m pytest
+
+lint: $(READY) ## ruff: mistakes and form
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+typecheck: $(READY) ## mypy, strict, on the library and the jobs
+	$(BIN)/mypy
+
+check: lint typecheck test ## lint, typecheck and test
+
+package: dist/environment.tar.gz ## write dist/ for spark-submit (docs/deploy.md); CONF=… for your own settings
+	$(BIN)/python deploy/package.py zip dist/ringback.zip
+	$(BIN)/python deploy/package.py properties dist/spark.properties --conf $(CONF)
+
+dist/environment.tar.gz: requirements.lock deploy/package.py $(READY)
+	$(BIN)/python deploy/package.py environment $@ $(if $(PYTHON_PREFIX),--python-prefix $(PYTHON_PREFIX))
+
+bench: $(READY) ## seconds by stage of the pipeline on the data in this repository
+	$(BIN)/python bench/pipeline_stages.py
+
+lock: ## compile both lock files anew from pyproject.toml; pins stay where they still fit
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check $(UV)
+	.venv-lock/bin/uv $(LOCK) --output-file requirements.lock
+	.venv-lock/bin/uv $(LOCK) --extra dev --output-file requirements-dev.lock
+	rm -rf .venv-lock
+
+clean: ## remove what runs, tests and packaging made; .venv stays
+	rm -rf out dist .venv-package .venv-lock spark-warehouse metastore_db derby.log
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis

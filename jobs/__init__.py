@@ -1,0 +1,1 @@
+"""The job scripts, one per stage; also importable as ringback.jobs."""

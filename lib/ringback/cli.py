@@ -1,0 +1,75 @@
+"""The command line `ringback`: the jobs in local mode, and the questions one asks about settings and results."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+
+from ringback import __version__
+from ringback.doctor import examine, show
+from ringback.explain import explain_command
+from ringback.job import AsOf, Conf, Set, Step, command, run_job
+from ringback.jobs.evaluate import evaluate_step
+from ringback.jobs.pipeline import STEPS
+
+TOLD = {
+    "normalise_contacts": "Sources to contact records, contact points and quarantine.",
+    "resolve_identities": "Contact points to persons.",
+    "link_numbers": "Persons to number links, old to new.",
+    "report": "One HTML file of what was found.",
+}
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Finds customers who changed their phone number and proves which new number is theirs.",
+)
+
+
+def _register(job: str, steps: Mapping[str, Step], told: str) -> None:
+    app.command(name=job, help=told)(command(job, steps))
+
+
+_register("pipeline", STEPS, "All stages in order, the report at the end.")
+for _job, _told in TOLD.items():
+    _register(_job, {_job: STEPS[_job]}, _told)
+
+
+@app.command(help="Measures persons and links against a truth, the plain approaches beside them.")
+def evaluate(
+    conf: Conf,
+    overrides: Set = None,
+    as_of: AsOf = None,
+    truth: Annotated[
+        str | None, typer.Option("--truth", help="folder with truth_persons.csv.gz and truth_number_changes.csv.gz")
+    ] = None,
+) -> None:
+    files = ("truth_persons", "truth_number_changes") if truth is not None else ()
+    named = [f"evaluation.{file}={truth}/{file}.csv.gz" for file in files]
+    raise typer.Exit(run_job("evaluate", {"evaluate": evaluate_step}, conf, [*(overrides or []), *named], as_of))
+
+
+@app.command(help="Why: a number's holders, a person's records, a link's evidence, as a path in time.")
+def explain(
+    conf: Conf,
+    overrides: Set = None,
+    phone: Annotated[str | None, typer.Option("--phone", help="a number, best as +1…")] = None,
+    person: Annotated[str | None, typer.Option("--person", help="a person_id")] = None,
+    link: Annotated[str | None, typer.Option("--link", help="a link_id")] = None,
+) -> None:
+    raise typer.Exit(explain_command(conf, overrides or [], phone, person, link))
+
+
+@app.command(help="Java, versions, settings, folders, disk: what is wrong and what to do. Does not start Spark.")
+def doctor(conf: Conf = "conf/default.yaml", overrides: Set = None) -> None:
+    raise typer.Exit(show(examine(conf, overrides or [])))
+
+
+@app.command(help="The version of ringback.")
+def version() -> None:
+    typer.echo(__version__)
+
+
+def main() -> None:
+    """The entry point of the `ringback` command."""
+    app()

@@ -1,0 +1,16 @@
+"""What was reached, measured against the truth, with plain approaches beside it."""
+
+from ringback.evaluate.figures import evaluate
+from ringback.evaluate.table import by_size_table, figures_table, links_table, print_figures
+from ringback.evaluate.truth import read_truth_number_changes, read_truth_persons, truth_region
+
+__all__ = [
+    "by_size_table",
+    "evaluate",
+    "figures_table",
+    "links_table",
+    "print_figures",
+    "read_truth_number_changes",
+    "read_truth_persons",
+    "truth_region",
+]

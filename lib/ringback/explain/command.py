@@ -1,0 +1,31 @@
+"""`ringback explain`: reads the settings, starts a session, prints one explanation."""
+
+import sys
+from collections.abc import Sequence
+
+from ringback.config import load_settings
+from ringback.explain.questions import explain, one_question
+from ringback.explain.text import as_text
+from ringback.failures import told_failure
+from ringback.java import require_java
+from ringback.session import build_session, under_spark_submit
+
+
+def explain_command(
+    conf: str, overrides: Sequence[str], phone: str | None, person: str | None, link: str | None
+) -> int:
+    """Exit code: 0 explained, 2 bad settings or not exactly one question, 3 not found."""
+    try:
+        settings = load_settings(conf, overrides)
+        one_question(phone, person, link)
+        if not under_spark_submit():
+            require_java()
+        spark = build_session("explain", settings.spark)
+        regions = [source.default_region for source in settings.sources.values()]
+        told = explain(spark, settings.warehouse, phone=phone, person=person, link=link, regions=regions)
+    except Exception as error:
+        failure = told_failure(error)
+        sys.stderr.write(f"{type(failure).__name__}: {failure}\n")
+        return failure.exit_code
+    sys.stdout.write(as_text(told))
+    return 0

@@ -1,0 +1,64 @@
+"""Everything that the report shows, as plain values."""
+
+from dataclasses import dataclass
+
+from ringback.config import LinkSettings
+from ringback.report import counts
+from ringback.report.counts import Counted, Sizes
+from ringback.report.examples import example_links
+from ringback.report.link_counts import LinkCounts, link_counts
+from ringback.report.measured import Measured, measured
+from ringback.report.paths import LinkPath, link_paths
+from ringback.report.runs import RunFacts, ThisRun, run_facts
+from ringback.report.sources import ReportTables
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One report's figures."""
+
+    run: RunFacts
+    rules: LinkSettings
+    records: int
+    persons: int
+    refused_whole: int
+    by_source: Counted
+    points: Counted
+    refused: Counted
+    sizes: Sizes
+    hubs: Counted
+    top_hubs: Counted
+    links: LinkCounts
+    examples: tuple[LinkPath, ...]
+    measured: tuple[Measured, ...]
+
+    @property
+    def balances(self) -> bool | None:
+        """Whether rows read = contact records + rows refused whole; None where no run says what was read."""
+        read = self.run.rows_read
+        return None if read is None else read == self.records + self.refused_whole
+
+
+def report_facts(tables: ReportTables, run: ThisRun, *, rules: LinkSettings, examples: int) -> Facts:
+    """All figures of the report, each counted by Spark."""
+    paths = tables.paths
+    refused, sizes = counts.refused(tables.quarantine), counts.person_sizes(paths.persons)
+    chosen = example_links(tables.number_links, rules, examples).persist()  # read three times below
+    facts = Facts(
+        run=run_facts(run, tables.runs),
+        rules=rules,
+        records=paths.contact_records.count(),
+        persons=paths.persons.count(),
+        refused_whole=counts.refused_whole(refused),
+        by_source=counts.records_by_source(paths.contact_records),
+        points=counts.points_by_kind(paths.contact_points),
+        refused=refused,
+        sizes=sizes,
+        hubs=counts.hubs_by_kind(paths.hubs),
+        top_hubs=counts.top_hubs(paths.hubs),
+        links=link_counts(tables.number_links, rules),
+        examples=tuple(link_paths(chosen, paths)),
+        measured=() if tables.evaluation is None else measured(tables.evaluation),
+    )
+    chosen.unpersist()
+    return facts

@@ -1,0 +1,56 @@
+"""Facts to one HTML file that needs nothing else: no network, no script."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
+
+from ringback.report.facts import Facts
+from ringback.report.path_plot import path_plot
+from ringback.report.paths import LinkPath
+from ringback.report.plots import confidence_plot, months_plot, sizes_plot
+from ringback.report.words import KIND_WORDS, link_sentence
+
+TEMPLATE = "report.html.j2"
+
+
+def render_report(facts: Facts) -> str:
+    """The report as HTML text; the same facts give the same bytes."""
+    return _environment().get_template(TEMPLATE).render(facts=facts, plots=_plots(facts), examples=_told(facts))
+
+
+def write_report(html: str, path: str) -> Path:
+    """Writes the file, on the driver's own disk, and tells its place."""
+    place = Path(path).absolute()
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(html, encoding="utf-8")
+    return place
+
+
+def _environment() -> Environment:
+    """Everything is escaped but the pictures, which are Markup; the template is read from a zip as well."""
+    source = files("ringback.report").joinpath("templates", TEMPLATE).read_text(encoding="utf-8")
+    environment = Environment(
+        loader=DictLoader({TEMPLATE: source}),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["n"] = lambda value: "–" if value is None else f"{value:,}"  # noqa: RUF001 (a dash)
+    environment.filters["kind"] = lambda kind: KIND_WORDS.get(kind, kind)
+    environment.filters["words"] = lambda name: str(name).replace("_", " ")
+    return environment
+
+
+def _plots(facts: Facts) -> dict[str, Markup]:
+    return {
+        "sizes": sizes_plot(facts.sizes),
+        "confidence": confidence_plot(facts.links.confidence, facts.rules.publish_at, facts.rules.act_at),
+        "months": months_plot(facts.links.months) if facts.links.months else Markup(""),
+    }
+
+
+def _told(facts: Facts) -> list[tuple[LinkPath, str, Markup]]:
+    return [(path, link_sentence(path), path_plot(path)) for path in facts.examples]

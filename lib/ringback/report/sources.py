@@ -1,0 +1,65 @@
+"""The tables that the report and `explain` read."""
+
+from dataclasses import dataclass
+
+from pyspark.sql import DataFrame, SparkSession
+
+from ringback import io
+from ringback.config import WarehouseSettings
+from ringback.tables import (
+    CONTACT_POINTS,
+    CONTACT_RECORDS,
+    EVALUATION,
+    HUBS,
+    NUMBER_LINKS,
+    PERSON_RECORDS,
+    PERSONS,
+    QUARANTINE,
+    RUNS,
+    TENURES,
+    Table,
+)
+
+
+@dataclass(frozen=True)
+class PathTables:
+    """What a path in time is drawn from."""
+
+    persons: DataFrame
+    tenures: DataFrame
+    person_records: DataFrame
+    contact_points: DataFrame
+    contact_records: DataFrame
+    hubs: DataFrame
+
+
+@dataclass(frozen=True)
+class ReportTables:
+    """What the report is computed from; evaluation and runs may not be there yet."""
+
+    paths: PathTables
+    quarantine: DataFrame
+    number_links: DataFrame
+    evaluation: DataFrame | None
+    runs: DataFrame | None
+
+
+def read_path_tables(spark: SparkSession, warehouse: WarehouseSettings) -> PathTables:
+    """The tables of a path in time; InputError when a stage has not run yet."""
+    wanted = (PERSONS, TENURES, PERSON_RECORDS, CONTACT_POINTS, CONTACT_RECORDS, HUBS)
+    return PathTables(*[io.read(spark, table, warehouse) for table in wanted])
+
+
+def read_report_tables(spark: SparkSession, warehouse: WarehouseSettings) -> ReportTables:
+    """The tables of the report; InputError when a stage has not run yet."""
+
+    def optional(table: Table) -> DataFrame | None:
+        return io.read(spark, table, warehouse) if io.exists(spark, table, warehouse) else None
+
+    return ReportTables(
+        paths=read_path_tables(spark, warehouse),
+        quarantine=io.read(spark, QUARANTINE, warehouse),
+        number_links=io.read(spark, NUMBER_LINKS, warehouse),
+        evaluation=optional(EVALUATION),
+        runs=optional(RUNS),
+    )

@@ -1,0 +1,69 @@
+"""Reading a source: settings and columns are checked first, all at once; then the rows follow lazily."""
+
+from collections.abc import Mapping
+from functools import reduce
+
+from pyspark.sql import DataFrame, SparkSession
+
+from ringback.config import SourceSettings
+from ringback.errors import ConfigError, InputError, listed
+from ringback.sources import columnar, delimited, jsonlines
+from ringback.sources.files import list_files
+from ringback.sources.mapping import header_problems, mapped, mapping_problems, raw_names
+from ringback.sources.rawrows import RawRows, under_our_names
+
+
+def read_source(spark: SparkSession, name: str, source: SourceSettings) -> DataFrame:
+    """One row per raw row of the source, in the shape of RAW_COLUMNS."""
+    _refuse_settings(mapping_problems(name, source))
+    if source.format == "csv":
+        return _read_csv(spark, name, source)
+    if source.format == "json":
+        return _read_json(spark, name, source)
+    rows = columnar.read_rows(spark, name, source)
+    _refuse_input(name, header_problems(name, source, list(rows.columns), source.path))
+    return _named(rows, name, source)
+
+
+def check_sources(spark: SparkSession, sources: Mapping[str, SourceSettings]) -> None:
+    """Raises once with all that is wrong with the sources' settings, or else with their paths, headers and columns."""
+    _refuse_settings([problem for name, source in sources.items() for problem in mapping_problems(name, source)])
+    problems = []
+    for name, source in sources.items():
+        try:
+            read_source(spark, name, source)
+        except InputError as error:
+            problems.append(str(error))
+    if problems:
+        raise InputError("\n".join(problems))
+
+
+def _read_csv(spark: SparkSession, name: str, source: SourceSettings) -> DataFrame:
+    read, problems = delimited.headers(spark, name, source, list_files(spark, name, source))
+    _refuse_input(name, problems)
+    parts = [
+        _named(delimited.read_rows(spark, source, header, files), name, source)
+        for header, files in delimited.groups(read).items()
+    ]
+    return reduce(DataFrame.unionByName, parts)
+
+
+def _read_json(spark: SparkSession, name: str, source: SourceSettings) -> DataFrame:
+    columns = mapped(source, None)
+    files = list_files(spark, name, source)
+    rows = jsonlines.read_rows(spark, name, source, files, raw_names(columns, source))
+    return under_our_names(rows, name, source, columns)
+
+
+def _named(rows: RawRows, name: str, source: SourceSettings) -> DataFrame:
+    return under_our_names(rows, name, source, mapped(source, list(rows.columns)))
+
+
+def _refuse_settings(problems: list[str]) -> None:
+    if problems:
+        raise ConfigError(listed("the settings of the sources are not usable:", problems))
+
+
+def _refuse_input(name: str, problems: list[str]) -> None:
+    if problems:
+        raise InputError(listed(f"sources.{name}: the input cannot be read as the settings say:", problems))

@@ -1,0 +1,131 @@
+"""The first stage on literal rows: what stays, what is refused, and that nothing is lost."""
+
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from ringback.config import ContactSettings
+from ringback.contacts import Normalised, normalise_contacts
+from rows import at, raw_rows
+
+SETTINGS = ContactSettings(earliest_birth_year=1900, placeholder_birth_dates=("1900-01-01", "1970-01-01"))
+AS_OF = at("2024-06-30")
+
+
+def normalised(spark: SparkSession, rows: list[dict[str, Any]]) -> Normalised:
+    return normalise_contacts(raw_rows(spark, rows), as_of=AS_OF, run_id="run1", settings=SETTINGS)
+
+
+def refused(made: Normalised) -> set[tuple[str | None, str | None, str]]:
+    return {(row["record_id"], row["column"], row["reason"]) for row in made.quarantine.collect()}
+
+
+def test_rows_that_cannot_be_read_are_refused_whole(spark: SparkSession) -> None:
+    made = normalised(
+        spark,
+        [
+            {"record_id": "good"},
+            {"record_id": None, "corrupt": True, "source": None},
+            {"record_id": " "},
+            {"record_id": "no_source", "source": None},
+            {"record_id": "no_date", "first_seen_at": None},
+            {"record_id": "bad_date", "first_seen_at": "soon"},
+            {"record_id": "later", "first_seen_at": "2024-07-01"},
+            {"record_id": "not_yet_known", "available_at": "2024-07-01"},
+            {"record_id": "too_fresh", "first_seen_at": "2024-06-29", "latency_days": 3},
+        ],
+    )
+    assert [row["record_id"] for row in made.contact_records.collect()] == ["good"]
+    assert refused(made) == {
+        (None, None, "unreadable_row"),
+        (None, None, "missing_record_id"),
+        ("no_source", None, "missing_source"),
+        ("no_date", None, "missing_first_seen_at"),
+        ("bad_date", None, "bad_first_seen_at"),
+        ("later", None, "after_as_of"),
+        ("not_yet_known", None, "after_as_of"),
+        ("too_fresh", None, "after_as_of"),
+    }
+
+
+def test_bad_values_are_refused_and_their_record_stays(spark: SparkSession) -> None:
+    made = normalised(
+        spark,
+        [
+            {
+                "record_id": "r1",
+                "last_seen_at": "never",
+                "full_name": "???",
+                "birth_date": "31.12.1980",
+                "phone": "ask the desk",
+                "email": "none",
+                "address": ",",
+                "device_ids": ["00000000", "d1"],
+                "login_ids": {"twitter": "@"},
+            },
+            {"record_id": "r2", "birth_date": "1970-01-01", "last_seen_at": "2023-12-31"},
+            {"record_id": "r3", "birth_date": "2030-01-01"},
+        ],
+    )
+    assert made.contact_records.count() == 3
+    assert refused(made) == {
+        ("r1", "last_seen_at", "bad_date"),
+        ("r1", "full_name", "no_letters"),
+        ("r1", "birth_date", "bad_date"),
+        ("r1", "phone", "not_a_number"),
+        ("r1", "email", "not_an_email"),
+        ("r1", "address", "empty_value"),
+        ("r1", "device_ids", "no_device"),
+        ("r1", "login_ids", "empty_value"),
+        ("r2", "birth_date", "placeholder"),
+        ("r2", "last_seen_at", "ends_before_start"),
+        ("r3", "birth_date", "out_of_range"),
+    }
+    assert [(row["kind"], row["value"]) for row in made.contact_points.collect()] == [("device", "d1")]
+
+
+def test_one_row_stands_for_a_record_id_and_its_copies_are_counted(spark: SparkSession) -> None:
+    copy = {"raw_row_ref": "shop.csv#same", "record_id": "r1", "last_seen_at": "2024-02-01", "email": "old@example.org"}
+    made = normalised(spark, [copy, copy, copy, {"record_id": "r1", "last_seen_at": "2024-03-01", "email": "new@example.org"}])
+    assert [row["value"] for row in made.contact_points.collect()] == ["new@example.org"]
+    refs = [row["raw_row_ref"] for row in made.quarantine.collect()]
+    assert sorted(refs) == ["shop.csv#same", "shop.csv#same~2", "shop.csv#same~3"]
+    assert made.contact_records.count() + made.quarantine.where("`column` is null").count() == made.rows.count() == 4
+
+
+def test_points_carry_what_their_kind_adds(spark: SparkSession) -> None:
+    made = normalised(
+        spark,
+        [
+            {
+                "phone": "212-456-0123 x7",
+                "phone_kind": "Office",
+                "email": "Ann@Example.org",
+                "address": "1 Main Street",
+                "city": "Springfield",
+                "device_ids": ["D1", "D2"],
+                "login_ids": {"Twitter": "@Ann"},
+                "last_seen_at": "2030-01-01",
+            }
+        ],
+    )
+    points = {(row["kind"], row["ordinal"]): row for row in made.contact_points.collect()}
+    assert {key: row["value"] for key, row in points.items()} == {
+        ("phone", 0): "+12124560123",
+        ("email", 0): "ann@example.org",
+        ("address", 0): "1 main st springfield",
+        ("device", 0): "d1",
+        ("device", 1): "d2",
+        ("login", 0): "twitter:ann",
+    }
+    phone = points["phone", 0]
+    assert (phone["detail"]["extension"], phone["detail"]["line_kind"], phone["valid"]) == ("7", "office", True)
+    assert points["login", 0]["detail"]["login_kind"] == "twitter"
+    assert phone["seen_to"] == AS_OF.replace(tzinfo=None), "last_seen_at is clipped to as_of"
+
+
+def test_an_address_without_a_number_is_kept_but_not_valid(spark: SparkSession) -> None:
+    made = normalised(spark, [{"address": "Springfield"}])
+    (point,) = made.contact_points.collect()
+    assert (point["valid"], point["reasons"]) == (False, ["no_number_in_address"])
+    assert refused(made) == set()

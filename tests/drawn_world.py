@@ -1,0 +1,153 @@
+"""A few invented people whose tables are small enough to be drawn: used where reports and explanations are tested.
+
+          2020        2021        2022        2023
+Ann Poe   ████ 0101 ██ ████████ 0102 ██████████████     e-mail and address on records of both numbers
+Bob Roe                ██ 0101 ███ ████ 0103 ██████     got Ann's old number; carries a login across
+Cy Lee    ██████ 0104 ███████ 0105 ████                 both in use for months: a second number, not published
+"""
+
+from datetime import datetime
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from ringback import io, tables
+from ringback.config import WarehouseSettings
+from ringback.tables import Table
+
+ANN, BOB, CY = "p_ann", "p_bob", "p_cy"
+OLD, NEW, THIRD, FOURTH, FIFTH = (f"+1312555010{n}" for n in range(1, 6))
+ANNS_LINK, BOBS_LINK, CYS_LINK = "l_ann", "l_bob", "l_cy"
+MAIL, PLACE, LOGIN, SWITCHBOARD = "ann.poe@example.org", "1 elm st 60601", "chat:bobroe", "office@example.org"
+Rows = list[tuple[Any, ...]]
+
+
+def at(day: str) -> datetime:
+    return datetime.fromisoformat(day)
+
+
+#          record  person name             seen from     seen to       contact points
+RECORDS = [
+    ("a1", ANN, "ann poe", "2020-01-01", "2020-06-30", [("phone", OLD), ("email", MAIL), ("address", PLACE)]),
+    ("a2", ANN, "ann poe", "2020-07-10", "2020-12-30", [("phone", OLD), ("email", SWITCHBOARD)]),
+    ("a3", ANN, "ann poe", "2021-01-27", "2023-06-30", [("phone", NEW), ("email", MAIL), ("address", PLACE)]),
+    ("b1", BOB, "<b>bob</b> roe", "2021-03-01", "2022-06-30", [("phone", OLD)]),
+    ("b2", BOB, None, "2021-05-01", "2023-01-31", [("login", LOGIN)]),
+    ("b3", BOB, "<b>bob</b> roe", "2022-08-01", "2023-06-30", [("phone", THIRD), ("email", SWITCHBOARD)]),
+    ("c1", CY, "cy lee", "2020-01-01", "2021-12-31", [("phone", FOURTH)]),
+    ("c2", CY, "cy lee", "2021-06-01", "2022-12-31", [("phone", FIFTH)]),
+]
+TENURES = [
+    ("phone", OLD, 1, ANN, "2020-01-01", "2020-12-30"), ("phone", OLD, 2, BOB, "2021-03-01", "2022-06-30"),
+    ("phone", NEW, 1, ANN, "2021-01-27", "2023-06-30"), ("phone", THIRD, 1, BOB, "2022-08-01", "2023-06-30"),
+    ("phone", FOURTH, 1, CY, "2020-01-01", "2021-12-31"), ("phone", FIFTH, 1, CY, "2021-06-01", "2022-12-31"),
+    ("email", MAIL, 1, ANN, "2020-01-01", "2023-06-30"), ("address", PLACE, 1, ANN, "2020-01-01", "2023-06-30"),
+    ("login", LOGIN, 1, BOB, "2021-05-01", "2023-01-31"), ("email", SWITCHBOARD, 1, ANN, "2020-07-10", "2020-12-30"),
+    ("email", SWITCHBOARD, 2, BOB, "2022-08-01", "2023-06-30"),
+]  # fmt: skip
+LINKS = [
+    (ANNS_LINK, OLD, NEW, 1, ANN, "2020-12-30", "2021-01-27", 0.97, "changed", [("line_kind", 1.0), ("email", 0.8)]),
+    (
+        BOBS_LINK,
+        OLD,
+        THIRD,
+        2,
+        BOB,
+        "2022-06-30",
+        "2022-08-01",
+        0.62,
+        "changed",
+        [("line_kind", 1.0), ("rivals", -0.7)],
+    ),
+    (CYS_LINK, FOURTH, FIFTH, 1, CY, "2021-06-01", "2021-06-01", 0.71, "second_number", [("overlap", -0.5)]),
+]
+PAIRS = [
+    ("a1", "a2", 9.5, True), ("a1", "a3", 14.0, True), ("a2", "a3", 3.0, True),
+    ("b1", "b3", 11.0, True), ("b1", "b2", 2.5, True), ("a2", "b3", -6.0, False), ("c1", "c2", 12.0, True),
+]  # fmt: skip
+
+
+def contact_records() -> Rows:
+    return [("s", r, "contacts", at(a), at(b), None, named(n), None, None, {}) for r, _, n, a, b, _ in RECORDS]
+
+
+def named(full: str | None) -> tuple[Any, ...] | None:
+    return None if full is None else (full.split()[0], [], full.split()[-1], None, [], full)
+
+
+def contact_points() -> Rows:
+    detail = (None, None, None, "mobile", None)
+    return [
+        ("s", record, kind, 0, value, at(a), at(b), True, [], detail)
+        for record, _, _, a, b, points in RECORDS
+        for kind, value in points
+    ]
+
+
+def person_rows() -> Rows:
+    rows = []
+    for person, weakest in ((ANN, 9.5), (BOB, 2.5), (CY, 12.0)):
+        mine = [record for record in RECORDS if record[1] == person]
+        phones = [(v, "mobile", at(a), at(b)) for k, v, _, p, a, b in TENURES if p == person and k == "phone"]
+        first, last = min(r[3] for r in mine), max(r[4] for r in mine)
+        golden = (mine[0][2], "s", mine[0][0])
+        rows.append(
+            (person, phones[-1][0], phones, None, golden, None, len(mine), at(first), at(last), weakest)
+        )  # fmt: skip
+    return rows
+
+
+def number_links() -> Rows:
+    return [
+        (link, old, new, tenure, 1, person, person, at(after), at(before), confidence, verdict, "candidate", "rules",
+         [(kind, weight, at(before), f"what {kind} says") for kind, weight in evidence])
+        for link, old, new, tenure, person, after, before, confidence, verdict, evidence in LINKS
+    ]  # fmt: skip
+
+
+def pairs() -> Rows:
+    return [
+        ("s", left, "s", right, weight, [("prior", None, -3.0), ("name", "same", weight + 3.0)], kept,
+         None if kept else "below_threshold")
+        for left, right, weight, kept in PAIRS
+    ]  # fmt: skip
+
+
+def runs() -> Rows:
+    def run(run_id: str, job: str, start: str, rows: dict[str, int], seconds: dict[str, float]) -> tuple[Any, ...]:
+        return (run_id, job, at(start), at(start), at("2023-06-30"), "c0ffee", "0.1.0", rows, seconds, "done")
+
+    made = {"rows read": 10, "contact_records": 8, "number_links": 3}
+    return [
+        run("r1", "pipeline", "2023-07-01", made, {"normalise_contacts": 12.5, "link_numbers": 3.25}),
+        run("r2", "link_numbers", "2023-07-02", {"number_links": 3}, {"link_numbers": 2.0}),
+    ]
+
+
+def evaluation() -> Rows:
+    return [
+        ("ringback", "pair_f1", "all", 0.99), ("ringback", "biggest_cluster", "all", 3.0),
+        ("plain & simple", "pair_f1", "all", 0.5), ("ringback", "pair_f1", "2", 0.875),
+    ]  # fmt: skip
+
+
+def write_world(spark: SparkSession, warehouse: WarehouseSettings) -> None:
+    """All tables of the three people, and two refused rows and a refused value beside them."""
+    refused = [("s", "f#1", None, None), ("s", "f#2", None, None), ("s", "f#3", "birth_date", "a1")]
+    content: dict[Table, Rows] = {
+        tables.CONTACT_RECORDS: contact_records(),
+        tables.CONTACT_POINTS: contact_points(),
+        tables.QUARANTINE: [
+            (s, ref, c, r, "bad_date" if c else "unreadable_row", "f", "r1") for s, ref, c, r in refused
+        ],
+        tables.HUBS: [("email", SWITCHBOARD, 40, 55, "too_many_holders"), ("phone", OLD, 13, 13, "too_many_holders")],
+        tables.PAIRS: pairs(),
+        tables.PERSON_RECORDS: [("s", r, p, at(a), at(b)) for r, p, _, a, b, _ in RECORDS],
+        tables.PERSONS: person_rows(),
+        tables.TENURES: [(k, v, t, p, at(a), at(b), None, None) for k, v, t, p, a, b in TENURES],
+        tables.NUMBER_LINKS: number_links(),
+        tables.EVALUATION: evaluation(),
+        tables.RUNS: runs(),
+    }
+    for table, rows in content.items():
+        io.write(spark.createDataFrame(rows, table.schema), table, warehouse)

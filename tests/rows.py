@@ -1,0 +1,39 @@
+"""Rows for tests: a complete base row, each test says only what differs."""
+
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
+
+from ringback.sources import RAW_COLUMNS
+from ringback.tables import Table
+
+RAW: dict[str, Any] = {
+    "raw_row_ref": "shop.csv#1",
+    "source_file": "shop.csv",
+    "input": "contacts",
+    "default_region": "US",
+    "timezone": "UTC",
+    "latency_days": 0,
+    "corrupt": False,
+    "record_id": "r1",
+    "source": "shop",
+    "first_seen_at": "2024-01-01",
+}
+
+
+def at(text: str) -> datetime:
+    """A UTC instant."""
+    return datetime.fromisoformat(text).replace(tzinfo=timezone.utc)
+
+
+def raw_rows(spark: SparkSession, overrides: Sequence[dict[str, Any]]) -> DataFrame:
+    """Raw rows of a source; each has its own reference unless it says otherwise."""
+    rows = [{**RAW, "raw_row_ref": f"shop.csv#{n}", **row} for n, row in enumerate(overrides)]
+    return spark.createDataFrame([tuple(row.get(name) for name in RAW_COLUMNS.names) for row in rows], RAW_COLUMNS)
+
+
+def table_rows(spark: SparkSession, table: Table, rows: Sequence[dict[str, Any]]) -> DataFrame:
+    """Rows of one of our tables; columns that are not given are null."""
+    return spark.createDataFrame([tuple(row.get(name) for name in table.schema.names) for row in rows], table.schema)

@@ -1,0 +1,93 @@
+"""Writes that can be repeated, and tables that others can read."""
+
+from pathlib import Path
+
+import deltalake
+import duckdb
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+
+from ringback import io
+from ringback.config import WarehouseSettings
+from ringback.errors import InputError
+from ringback.tables import ALL_TABLES, CONTACT_RECORDS, QUARANTINE, RUNS, Table
+from rows import at, table_rows
+
+
+def refusals(spark: SparkSession, rows: list[tuple[str | None, str, str]], run: str = "run1") -> DataFrame:
+    told = [
+        {"source": "s", "raw_row_ref": "f#1", "column": column, "reason": reason, "source_file": file, "first_seen_run": run}
+        for column, reason, file in rows
+    ]
+    return table_rows(spark, QUARANTINE, told)
+
+
+def versions(warehouse: WarehouseSettings, table: Table) -> list[dict[str, object]]:
+    return deltalake.DeltaTable(io.table_path(table, warehouse)).history()
+
+
+def test_second_write_of_the_same_rows_changes_nothing(spark: SparkSession, warehouse: WarehouseSettings) -> None:
+    rows = refusals(spark, [(None, "unreadable_row", "f"), ("phone", "too_short", "f")])
+    assert io.write(rows, QUARANTINE, warehouse) == 2
+    files = set(deltalake.DeltaTable(io.table_path(QUARANTINE, warehouse)).file_uris())
+    assert io.write(rows, QUARANTINE, warehouse) == 2
+    assert set(deltalake.DeltaTable(io.table_path(QUARANTINE, warehouse)).file_uris()) == files
+
+
+def test_write_updates_inserts_and_deletes_by_key(spark: SparkSession, warehouse: WarehouseSettings) -> None:
+    io.write(refusals(spark, [(None, "unreadable_row", "f"), ("phone", "too_short", "f")]), QUARANTINE, warehouse)
+    io.write(refusals(spark, [("phone", "too_short", "g"), ("email", "not_an_email", "f")]), QUARANTINE, warehouse)
+    found = {(row["column"], row["source_file"]) for row in io.read(spark, QUARANTINE, warehouse).collect()}
+    assert found == {("phone", "g"), ("email", "f")}
+
+
+def test_kept_columns_hold_what_the_first_write_said(spark: SparkSession, warehouse: WarehouseSettings) -> None:
+    for run in ("run1", "run2"):
+        io.write(refusals(spark, [("phone", "too_short", "f")], run), QUARANTINE, warehouse, keep=("first_seen_run",))
+    assert [row["first_seen_run"] for row in io.read(spark, QUARANTINE, warehouse).collect()] == ["run1"]
+
+
+def test_maps_are_compared_whatever_the_order_of_their_entries(spark: SparkSession, warehouse: WarehouseSettings) -> None:
+    base = {"source": "s", "record_id": "r", "input": "contacts", "seen_from": at("2024-01-01"), "seen_to": at("2024-01-01")}
+    for attributes in ({"a": "1", "b": "2"}, {"b": "2", "a": "1"}):
+        io.write(table_rows(spark, CONTACT_RECORDS, [{**base, "attributes": attributes}]), CONTACT_RECORDS, warehouse)
+    metrics = [entry for entry in versions(warehouse, CONTACT_RECORDS) if entry["operation"] == "MERGE"]
+    assert metrics[0]["operationMetrics"]["numTargetRowsUpdated"] in (0, "0")
+
+
+def test_append_keeps_what_is_there(spark: SparkSession, warehouse: WarehouseSettings) -> None:
+    def run(run_id: str, outcome: str) -> DataFrame:
+        when = at("2024-01-01")
+        row = {"run_id": run_id, "job": "j", "started_at": when, "ended_at": when, "as_of": when, "config_hash": "c"}
+        return table_rows(spark, RUNS, [{**row, "code_version": "0", "outcome": outcome}])
+
+    io.append(run("a", "done"), RUNS, warehouse)
+    io.append(run("b", "done"), RUNS, warehouse)
+    io.append(run("a", "changed"), RUNS, warehouse)
+    assert {(row["run_id"], row["outcome"]) for row in io.read(spark, RUNS, warehouse).collect()} == {("a", "done"), ("b", "done")}
+
+
+def test_reading_a_table_that_is_not_there_says_what_to_do(spark: SparkSession, warehouse: WarehouseSettings) -> None:
+    with pytest.raises(InputError, match="run the job that writes it first"):
+        io.read(spark, QUARANTINE, warehouse)
+
+
+def test_every_table_can_be_read_by_others(spark: SparkSession, tmp_path: Path) -> None:
+    warehouse = WarehouseSettings(root=str(tmp_path))
+    for table in ALL_TABLES:
+        io.write(spark.createDataFrame([], table.schema), table, warehouse)
+        delta = deltalake.DeltaTable(io.table_path(table, warehouse))
+        assert delta.protocol().min_reader_version == 1, table.name
+    io.write(refusals(spark, [("phone", "too_short", "f")]), QUARANTINE, warehouse)
+    files = deltalake.DeltaTable(io.table_path(QUARANTINE, warehouse)).to_pyarrow_table()
+    assert duckdb.sql("select count(*), min(reason) from files").fetchone() == (1, "too_short")
+
+
+def test_the_log_holds_no_personal_value(spark: SparkSession, warehouse: WarehouseSettings) -> None:
+    secret = "+12124560123"
+    row = {"source": "s", "raw_row_ref": secret, "column": "phone", "record_id": secret, "reason": "too_short", "first_seen_run": "r"}
+    for file in ("f", "g"):
+        io.write(table_rows(spark, QUARANTINE, [{**row, "source_file": file}]), QUARANTINE, warehouse)
+    log = "".join(path.read_text() for path in Path(io.table_path(QUARANTINE, warehouse)).glob("_delta_log/*.json"))
+    assert "numRecords" in log, "the log has statistics"
+    assert secret not in log
