@@ -9,7 +9,7 @@ LOCK = pip compile pyproject.toml --python-version 3.10 --universal --generate-h
 	--no-emit-index-url --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup machine demo test lint typecheck check package bench lock clean
+.PHONY: help setup machine demo test lint typecheck check package bench docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ dist/environment.tar.gz: requirements.lock deploy/package.py $(READY)
 
 bench: $(READY) ## seconds by stage of the pipeline on the data in this repository
 	$(BIN)/python bench/pipeline_stages.py
+
+docs: $(READY) ## write docs/tables.md from the code
+	$(BIN)/python -m ringback.tables_doc > docs/tables.md
 
 lock: ## compile both lock files anew from pyproject.toml; pins stay where they still fit
 	$(PYTHON) -m venv .venv-lock

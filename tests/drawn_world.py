@@ -6,7 +6,8 @@ Bob Roe                ██ 0101 ███ ████ 0103 █████�
 Cy Lee    ██████ 0104 ███████ 0105 ████                 both in use for months: a second number, not published
 """
 
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from pyspark.sql import SparkSession
@@ -68,7 +69,11 @@ PAIRS = [
 
 
 def contact_records() -> Rows:
-    return [("s", r, "contacts", at(a), at(b), None, named(n), None, None, {}) for r, _, n, a, b, _ in RECORDS]
+    born = {ANN: date(1980, 2, 29)}
+    return [
+        ("s", record, "contacts", at(first), at(last), None, named(name), born.get(person), None, {})
+        for record, person, name, first, last, _ in RECORDS
+    ]
 
 
 def named(full: str | None) -> tuple[Any, ...] | None:
@@ -129,6 +134,14 @@ def evaluation() -> Rows:
         ("ringback", "pair_f1", "all", 0.99), ("ringback", "biggest_cluster", "all", 3.0),
         ("plain & simple", "pair_f1", "all", 0.5), ("ringback", "pair_f1", "2", 0.875),
     ]  # fmt: skip
+
+
+def drawn_warehouse(spark: SparkSession, folder: Path) -> WarehouseSettings:
+    """The warehouse of the three people below a folder, written by the first who asks."""
+    warehouse = WarehouseSettings(root=str(folder / "drawn_world"))
+    if not Path(warehouse.root).exists():
+        write_world(spark, warehouse)
+    return warehouse
 
 
 def write_world(spark: SparkSession, warehouse: WarehouseSettings) -> None:

@@ -46,7 +46,12 @@ def test_a_data_set_sets_sources_paths_and_region_only(name: str) -> None:
 def test_overrides_reach_every_depth() -> None:
     settings = load_settings(
         LEGISLATORS,
-        ["links.keep_min=0.2", "spark.conf.spark.driver.memory=3g", "sources.contacts.path=/x.csv", "identity.max_holders.phone=5"],
+        [
+            "links.keep_min=0.2",
+            "spark.conf.spark.driver.memory=3g",
+            "sources.contacts.path=/x.csv",
+            "identity.max_holders.phone=5",
+        ],
     )
     assert settings.links.keep_min == 0.2
     assert settings.spark.conf["spark.driver.memory"] == "3g"
@@ -74,7 +79,9 @@ def test_everything_wrong_is_told_at_once() -> None:
 
 def test_a_source_without_region_is_refused_by_name(tmp_path: Path) -> None:
     conf = tmp_path / "mine.yaml"
-    conf.write_text(f"extends: {DEFAULT}\nsources: {{contacts: {{path: x.csv, format: csv, source: {{value: shop}}}}}}\n")
+    conf.write_text(
+        f"extends: {DEFAULT}\nsources: {{contacts: {{path: x.csv, format: csv, source: {{value: shop}}}}}}\n"
+    )
     assert "sources.contacts.default_region: missing; it must be set" in refusal(str(conf))
 
 

@@ -16,7 +16,14 @@ from rows import at, table_rows
 
 def refusals(spark: SparkSession, rows: list[tuple[str | None, str, str]], run: str = "run1") -> DataFrame:
     told = [
-        {"source": "s", "raw_row_ref": "f#1", "column": column, "reason": reason, "source_file": file, "first_seen_run": run}
+        {
+            "source": "s",
+            "raw_row_ref": "f#1",
+            "column": column,
+            "reason": reason,
+            "source_file": file,
+            "first_seen_run": run,
+        }
         for column, reason, file in rows
     ]
     return table_rows(spark, QUARANTINE, told)
@@ -47,12 +54,19 @@ def test_kept_columns_hold_what_the_first_write_said(spark: SparkSession, wareho
     assert [row["first_seen_run"] for row in io.read(spark, QUARANTINE, warehouse).collect()] == ["run1"]
 
 
-def test_maps_are_compared_whatever_the_order_of_their_entries(spark: SparkSession, warehouse: WarehouseSettings) -> None:
-    base = {"source": "s", "record_id": "r", "input": "contacts", "seen_from": at("2024-01-01"), "seen_to": at("2024-01-01")}
+def test_maps_are_compared_whatever_the_order_of_their_entries(
+    spark: SparkSession, warehouse: WarehouseSettings
+) -> None:
+    base = {
+        "source": "s",
+        "record_id": "r",
+        "input": "contacts",
+        "seen_from": at("2024-01-01"),
+        "seen_to": at("2024-01-01"),
+    }
     for attributes in ({"a": "1", "b": "2"}, {"b": "2", "a": "1"}):
         io.write(table_rows(spark, CONTACT_RECORDS, [{**base, "attributes": attributes}]), CONTACT_RECORDS, warehouse)
-    metrics = [entry for entry in versions(warehouse, CONTACT_RECORDS) if entry["operation"] == "MERGE"]
-    assert metrics[0]["operationMetrics"]["numTargetRowsUpdated"] in (0, "0")
+    assert "MERGE" not in {entry["operation"] for entry in versions(warehouse, CONTACT_RECORDS)}, "nothing differs"
 
 
 def test_append_keeps_what_is_there(spark: SparkSession, warehouse: WarehouseSettings) -> None:
@@ -64,7 +78,10 @@ def test_append_keeps_what_is_there(spark: SparkSession, warehouse: WarehouseSet
     io.append(run("a", "done"), RUNS, warehouse)
     io.append(run("b", "done"), RUNS, warehouse)
     io.append(run("a", "changed"), RUNS, warehouse)
-    assert {(row["run_id"], row["outcome"]) for row in io.read(spark, RUNS, warehouse).collect()} == {("a", "done"), ("b", "done")}
+    assert {(row["run_id"], row["outcome"]) for row in io.read(spark, RUNS, warehouse).collect()} == {
+        ("a", "done"),
+        ("b", "done"),
+    }
 
 
 def test_reading_a_table_that_is_not_there_says_what_to_do(spark: SparkSession, warehouse: WarehouseSettings) -> None:
@@ -80,12 +97,19 @@ def test_every_table_can_be_read_by_others(spark: SparkSession, tmp_path: Path) 
         assert delta.protocol().min_reader_version == 1, table.name
     io.write(refusals(spark, [("phone", "too_short", "f")]), QUARANTINE, warehouse)
     files = deltalake.DeltaTable(io.table_path(QUARANTINE, warehouse)).to_pyarrow_table()
-    assert duckdb.sql("select count(*), min(reason) from files").fetchone() == (1, "too_short")
+    assert duckdb.from_arrow(files).aggregate("count(*), min(reason)").fetchone() == (1, "too_short")
 
 
 def test_the_log_holds_no_personal_value(spark: SparkSession, warehouse: WarehouseSettings) -> None:
     secret = "+12124560123"
-    row = {"source": "s", "raw_row_ref": secret, "column": "phone", "record_id": secret, "reason": "too_short", "first_seen_run": "r"}
+    row = {
+        "source": "s",
+        "raw_row_ref": secret,
+        "column": "phone",
+        "record_id": secret,
+        "reason": "too_short",
+        "first_seen_run": "r",
+    }
     for file in ("f", "g"):
         io.write(table_rows(spark, QUARANTINE, [{**row, "source_file": file}]), QUARANTINE, warehouse)
     log = "".join(path.read_text() for path in Path(io.table_path(QUARANTINE, warehouse)).glob("_delta_log/*.json"))

@@ -18,7 +18,17 @@ def test_table_is_well_formed(table: Table) -> None:
     assert set(table.key) <= columns
     assert set(table.clear) <= columns
     assert all(field.metadata["comment"] for field in table.schema)
-    personal = {"value", "record_id", "account_id", "name", "birth_date", "old_phone", "new_phone", "current_phone", "current_email"}
+    personal = {
+        "value",
+        "record_id",
+        "account_id",
+        "name",
+        "birth_date",
+        "old_phone",
+        "new_phone",
+        "current_phone",
+        "current_email",
+    }
     assert not personal & set(table.clear), "no statistics on personal values"
 
 
@@ -27,7 +37,9 @@ def test_names_are_unique() -> None:
 
 
 def test_conform_orders_columns(spark: SparkSession) -> None:
-    df = spark.createDataFrame([(0.5, "all", "ringback", "f1")], "value double, bucket string, system string, measure string")
+    df = spark.createDataFrame(
+        [(0.5, "all", "ringback", "f1")], "value double, bucket string, system string, measure string"
+    )
     assert conform(df, EVALUATION).columns == EVALUATION.schema.names
 
 

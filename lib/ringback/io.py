@@ -35,20 +35,41 @@ def write(df: DataFrame, table: Table, warehouse: WarehouseSettings, keep: tuple
 
     A row is found by the table's key. Columns named in `keep` hold what the first write said (quarantine.first_seen_run).
     """
-    rows = conform(df, table)
-    is_new = not exists(df.sparkSession, table, warehouse)
-    target = _created(df.sparkSession, table, warehouse)
-    if is_new:
+    rows, spark = conform(df, table), df.sparkSession
+    if not exists(spark, table, warehouse):
+        target = _created(spark, table, warehouse)
         rows.write.format("delta").mode("append").save(table_path(table, warehouse))
-        return target.toDF().count()
-    changed = [field for field in table.schema if field.name not in (*table.key, *keep)]
-    merge = target.alias("t").merge(rows.alias("s"), _same_key(table))
-    if changed:
-        merge = merge.whenMatchedUpdate(
-            condition=_any_differs(changed), set={field.name: F.col(f"s.`{field.name}`") for field in changed}
-        )
-    merge.whenNotMatchedInsertAll().whenNotMatchedBySourceDelete().execute()
-    return target.toDF().count()  # answered by Delta from its log
+        return target.toDF().count()  # answered by Delta from its log
+    target = DeltaTable.forPath(spark, table_path(table, warehouse))
+    changes = _changes(target.toDF(), rows, table, keep).checkpoint()
+    if not changes.isEmpty():
+        _apply(changes, target, table, keep)
+    return target.toDF().count()
+
+
+def _changes(old: DataFrame, new: DataFrame, table: Table, keep: tuple[str, ...]) -> DataFrame:
+    """One row per key that must change: its columns, and `_action`, insert, update or delete."""
+    compared = [field for field in table.schema if field.name not in (*table.key, *keep)]
+    both = old.withColumn("_there", F.lit(True)).alias("t").join(
+        new.withColumn("_there", F.lit(True)).alias("s"), _same_key(table), how="full_outer"
+    )  # fmt: skip
+    action = (
+        F.when(F.col("t._there").isNull(), "insert")
+        .when(F.col("s._there").isNull(), "delete")
+        .when(_any_differs(compared), "update")
+    )
+    gone = F.col("s._there").isNull()
+    values = [F.when(gone, F.col(f"t.`{n}`")).otherwise(F.col(f"s.`{n}`")).alias(n) for n in table.schema.names]
+    return both.select(*values, action.alias("_action")).where(F.col("_action").isNotNull())
+
+
+def _apply(changes: DataFrame, target: DeltaTable, table: Table, keep: tuple[str, ...]) -> None:
+    columns = {name: F.col(f"s.`{name}`") for name in table.schema.names}
+    updated = {name: column for name, column in columns.items() if name not in (*table.key, *keep)}
+    merge = target.alias("t").merge(changes.alias("s"), _same_key(table)).whenMatchedDelete("s._action = 'delete'")
+    if updated:
+        merge = merge.whenMatchedUpdate("s._action = 'update'", set=updated)
+    merge.whenNotMatchedInsert(values=columns).execute()
 
 
 def append(df: DataFrame, table: Table, warehouse: WarehouseSettings) -> None:

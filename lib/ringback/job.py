@@ -69,7 +69,12 @@ def main(job: str, steps: Mapping[str, Step], argv: Sequence[str] | None = None)
 
 
 def run_job(
-    job: str, steps: Mapping[str, Step], conf: str, overrides: Sequence[str], as_of: str | None, until: str | None = None
+    job: str,
+    steps: Mapping[str, Step],
+    conf: str,
+    overrides: Sequence[str],
+    as_of: str | None,
+    until: str | None = None,
 ) -> int:
     """Exit code of one run: 0 done, 2 bad settings, 3 input refused, 4 audit failed, 1 anything else."""
     started_at = datetime.now(timezone.utc)  # the one look at the wall clock

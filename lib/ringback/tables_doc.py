@@ -6,8 +6,8 @@ from ringback.tables import ALL_TABLES, Table
 
 HEAD = """# Tables
 
-Written by `make docs` from `lib/ringback/tables.py`; do not edit. Every table is a Delta folder `<warehouse.root>/<name>` that needs reader
-protocol 1 only, so Spark, delta-rs, DuckDB and Trino read it. Times are UTC. `*` = never null.
+Written by `make docs` from `lib/ringback/tables.py`; do not edit. Every table is a Delta folder `<warehouse.root>/<name>`
+that needs reader protocol 1 only, so Spark, delta-rs, DuckDB and Trino read it. Times are UTC. `*` = never null.
 """
 
 

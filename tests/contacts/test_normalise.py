@@ -86,7 +86,9 @@ def test_bad_values_are_refused_and_their_record_stays(spark: SparkSession) -> N
 
 def test_one_row_stands_for_a_record_id_and_its_copies_are_counted(spark: SparkSession) -> None:
     copy = {"raw_row_ref": "shop.csv#same", "record_id": "r1", "last_seen_at": "2024-02-01", "email": "old@example.org"}
-    made = normalised(spark, [copy, copy, copy, {"record_id": "r1", "last_seen_at": "2024-03-01", "email": "new@example.org"}])
+    made = normalised(
+        spark, [copy, copy, copy, {"record_id": "r1", "last_seen_at": "2024-03-01", "email": "new@example.org"}]
+    )
     assert [row["value"] for row in made.contact_points.collect()] == ["new@example.org"]
     refs = [row["raw_row_ref"] for row in made.quarantine.collect()]
     assert sorted(refs) == ["shop.csv#same", "shop.csv#same~2", "shop.csv#same~3"]

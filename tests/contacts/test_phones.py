@@ -26,8 +26,16 @@ def test_the_library_answers(case: tuple[object, ...]) -> None:
 
 
 def test_every_row_keeps_its_place_and_gets_a_struct(spark: SparkSession) -> None:
-    rows = [(1, "212-456-0123", "US"), (2, "212-456-0123", "US"), (3, None, "US"), (4, " ", "US"), (5, "139 1234 5678", "CN")]
-    found = with_phone(spark.createDataFrame(rows, "n int, number string, country string"), "number", "country", "parsed")
+    rows = [
+        (1, "212-456-0123", "US"),
+        (2, "212-456-0123", "US"),
+        (3, None, "US"),
+        (4, " ", "US"),
+        (5, "139 1234 5678", "CN"),
+    ]
+    found = with_phone(
+        spark.createDataFrame(rows, "n int, number string, country string"), "number", "country", "parsed"
+    )
     assert found.columns == ["n", "number", "country", "parsed"]
     assert found.schema["parsed"].dataType == PHONE
     told = {row["n"]: row["parsed"] and row["parsed"]["e164"] for row in found.collect()}

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from ringback.evaluate.links import judged_links, link_figures, next_numbers, person_spans, published_links
+from ringback.evaluate.links import judged_links, link_figures, next_numbers, person_spans
 from ringback.tables import CONTACT_POINTS
 
 PAIRS = "system string, old_phone string, new_phone string"
@@ -113,22 +113,3 @@ def test_spans_of_persons(spark: SparkSession) -> None:
     assert {"source", "record_id", "kind", "value", "detail", "seen_from", "seen_to"} <= set(
         CONTACT_POINTS.schema.names
     )
-
-
-@pytest.mark.parametrize(
-    ("verdict", "confidence", "status", "at", "published"),
-    [
-        ("changed", 0.5, "candidate", 0.5, True),
-        ("changed", 0.49, "candidate", 0.5, False),
-        ("changed", 0.89, "confirmed", 0.9, False),
-        ("second_number", 0.99, "candidate", 0.5, False),
-        ("changed", 0.99, "refused", 0.5, False),
-        ("changed", 0.99, "wrong_person", 0.5, False),
-        ("changed", 0.99, "expired", 0.5, True),
-    ],
-)
-def test_published(
-    spark: SparkSession, verdict: str, confidence: float, status: str, at: float, published: bool
-) -> None:
-    links = spark.createDataFrame([(verdict, confidence, status)], "verdict string, confidence double, status string")
-    assert bool(published_links(links, at).collect()) is published

@@ -53,5 +53,5 @@ def test_adaptive_execution_is_as_before(spark: SparkSession) -> None:
 
 
 def test_unknown_engine_is_refused(spark: SparkSession) -> None:
-    with pytest.raises(ConfigError, match="identity.engine: found 'graphx', expected one of graphframes"):
+    with pytest.raises(ConfigError, match=r"identity\.engine: found 'graphx', expected one of graphframes"):
         connected_components(spark.createDataFrame([(1, 2)], "src bigint, dst bigint"), engine="graphx")

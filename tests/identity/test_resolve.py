@@ -32,7 +32,12 @@ def resolved(spark: SparkSession, rows: list[dict[str, Any]], crowd: int = CROWD
     everyone = rows + [record(f"z{n}", f"given{n % 20} family{n}", email=f"z{n}@example.net") for n in range(crowd)]
     records, points = [], []
     for row in everyone:
-        key = {"source": row["source"], "record_id": row["record_id"], "seen_from": at(row["day"]), "seen_to": at(row["day"])}
+        key = {
+            "source": row["source"],
+            "record_id": row["record_id"],
+            "seen_from": at(row["day"]),
+            "seen_to": at(row["day"]),
+        }
         told = {"input": "contacts", "name": name_struct(row["full"]), "birth_date": row.get("birth_date")}
         records.append({**key, **told, "account_id": row.get("account_id")})
         for kind in ("phone", "email", "address", "device", "login"):

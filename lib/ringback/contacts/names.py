@@ -14,7 +14,7 @@ def with_name(rows: DataFrame, full_name: str, to: str = "name") -> DataFrame:
 
     Step by step, so that each step is computed once: an expression used twice inside one projection is evaluated twice.
     """
-    tokens, last, several = F.col("_tokens"), F.element_at("_tokens", -1), F.size("_rest") > 1
+    tokens, last, several = F.col("_tokens"), F.try_element_at("_tokens", F.lit(-1)), F.size("_rest") > 1
     ends_in_suffix = (F.size(tokens) > 1) & F.array_contains(_roles("suffix"), last)
     return (
         rows.withColumn("_told", folded(F.col(full_name)))
@@ -30,11 +30,11 @@ def with_name(rows: DataFrame, full_name: str, to: str = "name") -> DataFrame:
             F.when(
                 F.size("_rest") > 0,
                 F.struct(
-                    F.when(several, F.element_at("_rest", 1)).alias("given"),
+                    F.when(several, F.try_element_at("_rest", F.lit(1))).alias("given"),
                     F.when(F.size("_rest") > 2, F.slice("_rest", 2, F.size("_rest") - 2))
                     .otherwise(F.array().cast("array<string>"))
                     .alias("middle"),
-                    F.element_at("_rest", -1).alias("family"),
+                    F.try_element_at("_rest", F.lit(-1)).alias("family"),
                     F.col("_suffix").alias("suffix"),
                     words(_plain(F.concat_ws(" ", F.regexp_extract_all("_told", F.lit(QUOTED), F.lit(1))))).alias(
                         "nicknames"
@@ -61,7 +61,7 @@ def _family_last(text: Column) -> Column:
 
 
 def _without_titles(tokens: Column) -> Column:
-    title = F.array_contains(_roles("title"), F.element_at(tokens, 1)) & (F.size(tokens) > 2)
+    title = F.array_contains(_roles("title"), F.try_element_at(tokens, F.lit(1))) & (F.size(tokens) > 2)
     return F.when(title, F.slice(tokens, 2, F.size(tokens) - 1)).otherwise(tokens)
 
 

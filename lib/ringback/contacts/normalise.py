@@ -112,7 +112,7 @@ def _refused() -> Column:
     """What is refused of a row that stays: (column, reason)."""
     points = F.transform(
         F.filter("points", lambda point: point["value"].isNull()),
-        lambda point: _reason(point["column"], F.element_at(point["reasons"], 1)),
+        lambda point: _reason(point["column"], F.try_element_at(point["reasons"], F.lit(1))),
     )
     nameless = F.when(blank_to_null(F.col("full_name")).isNotNull() & F.col("name").isNull(), Reason.NO_LETTERS.column)
     single = F.array(

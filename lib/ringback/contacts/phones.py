@@ -1,7 +1,7 @@
 """Phones by libphonenumber, parsed once for each distinct value."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 import phonenumbers
@@ -73,9 +73,11 @@ def parse_phone(raw: str, region: str | None) -> dict[str, object]:
     }
 
 
-def _parse_batches(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+def _parse_batches(batches: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
     re._MAXCACHE = REGEX_CACHE  # type: ignore[attr-defined]
     for batch in batches:
-        regions = batch["_region"].where(batch["_region"].notna(), None)
-        answers = [parse_phone(raw, region) for raw, region in zip(batch["_raw"], regions, strict=True)]
-        yield batch.assign(_parsed=answers)
+        answers = [
+            parse_phone(raw, region if isinstance(region, str) else None)
+            for raw, region in zip(batch["_raw"], batch["_region"], strict=True)
+        ]
+        yield batch.assign(_parsed=pd.Series(answers, index=batch.index))

@@ -9,9 +9,10 @@ from pyspark.sql import types as T
 
 from ringback.config import EvaluationSettings, LinkSettings
 from ringback.evaluate.baselines import Plain, plain_approaches
-from ringback.evaluate.links import link_figures, person_spans, published_links
+from ringback.evaluate.links import link_figures, person_spans
 from ringback.evaluate.persons import ALL, person_figures
 from ringback.evaluate.truth import check_truth, normalised_changes
+from ringback.numbers import published
 from ringback.tables import EVALUATION, conform
 
 RINGBACK = "ringback"
@@ -64,7 +65,7 @@ def all_links(number_links: DataFrame, plain: Plain | None, rules: LinkSettings)
     """One row per system, old and new phone; the actionable links of ringback stand as a system of their own."""
     bounds = {RINGBACK: rules.publish_at, ACTIONABLE: max(rules.act_at, rules.publish_at)}
     published, actionable = (
-        published_links(number_links, at).select(F.lit(system).alias("system"), "old_phone", "new_phone")
+        published(number_links, at).select(F.lit(system).alias("system"), "old_phone", "new_phone")
         for system, at in bounds.items()
     )
     found = published.unionByName(actionable)

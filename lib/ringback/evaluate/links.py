@@ -18,12 +18,6 @@ PAIR = ["old_phone", "new_phone"]
 LINK_MEASURES = ("link_precision", "link_recall", "link_f1", "links", "true_links")
 
 
-def published_links(links: DataFrame, at: float) -> DataFrame:
-    """One row per published link of at least this confidence."""
-    ruled_out = F.col("status").isin("refused", "wrong_person")
-    return links.filter((F.col("verdict") == "changed") & (F.col("confidence") >= at) & ~ruled_out)
-
-
 def link_figures(links: DataFrame, changes: DataFrame, spans: DataFrame, systems: DataFrame) -> DataFrame:
     """One row per system and measure, from links (system, old_phone, new_phone) and changes (old_phone, new_phone).
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from textwrap import wrap
 
 from ringback.explain.stories import Explanation, Holding, PersonStory, PhoneStory
 from ringback.report.lanes import Lane, Spell, clipped, time_range
 from ringback.report.paths import LinkPath
-from ringback.report.words import KIND_WORDS, held_words, link_sentence, shortened
+from ringback.report.words import KIND_WORDS, held_words, link_sentence, shortened, weight_words
 
-LABEL, BAR = 44, 40  # characters
-MARKS = {"old": "█", "new": "█", "carried": "▓", "other": "░"}
+WIDTH, LABEL, BAR = 112, 44, 40  # characters
+MARKS = {"old": "█", "new": "█", "carried": "▓", "named": "▓", "other": "░"}
 
 
 def as_text(explanation: Explanation) -> str:
@@ -29,13 +30,18 @@ def as_text(explanation: Explanation) -> str:
 
 def _link(path: LinkPath) -> Iterator[str]:
     yield f"Link {path.link_id}: {_judged(path)}"
-    yield link_sentence(path)
+    yield from _wrapped(link_sentence(path), "")
     yield ""
     yield from _bars(path)
     yield ""
     yield "Evidence (weights in natural log-odds)"
     for item in path.evidence:
-        yield f"  {item.weight:+6.2f}  {item.kind.replace('_', ' '):<16} {item.when or ''!s:<11} {item.text}".rstrip()
+        yield f"  {weight_words(item.weight):>6}  {item.kind.replace('_', ' '):<16} {item.when or ''!s:<11} {item.text}".rstrip()
+
+
+def _wrapped(sentence: str, indent: str) -> list[str]:
+    """Lines of readable length; dates and addresses stay whole."""
+    return wrap(sentence, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def _bars(path: LinkPath) -> Iterator[str]:
@@ -119,7 +125,7 @@ def _brief_links(explanation: Explanation) -> Iterator[str]:
     yield from ("", "Number links")
     for path in explanation.links:
         yield f"  {path.link_id}  {_judged(path)}"
-        yield f"      {link_sentence(path)}"
+        yield from _wrapped(link_sentence(path), " " * 6)
     if not explanation.links:
         yield "  none"
     if explanation.more_links:

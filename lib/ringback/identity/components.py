@@ -32,7 +32,7 @@ def _with_graphframes(nodes: DataFrame, edges: DataFrame) -> DataFrame:
     conf = nodes.sparkSession.conf
     adaptive = conf.get("spark.sql.adaptive.enabled", "true")
     components = GraphFrame(nodes, edges).connectedComponents()
-    result = components.checkpoint()
+    result: DataFrame = components.checkpoint()
     components.unpersist()  # GraphFrames hands its result over persisted
     conf.set("spark.sql.adaptive.enabled", adaptive or "true")  # GraphFrames turns it off for all who come after
     return result

@@ -8,6 +8,7 @@ from nicknames import NickNamer
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
+from pyspark.sql.pandas.functions import pandas_udf
 from rapidfuzz.distance import JaroWinkler
 
 ALIKE = 0.9  # Jaro-Winkler similarity from which two given names are spellings of one
@@ -41,7 +42,7 @@ def name_text(name: Column) -> Column:
     return F.when(name.isNotNull(), F.concat_ws(PART, *parts))
 
 
-@F.pandas_udf(OUTCOME)  # type: ignore[call-overload]
+@pandas_udf(OUTCOME)  # type: ignore[call-overload, untyped-decorator]  # pyspark has no types for struct results
 def names_compared(left: pd.Series, right: pd.Series) -> pd.DataFrame:
     """Outcome of each pair of `name_text`s; nulls where either is missing."""
     told = [compare(a, b) if a and b else (None, None, None) for a, b in zip(left, right, strict=True)]

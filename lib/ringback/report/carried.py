@@ -5,20 +5,16 @@ from pyspark.sql import functions as F
 
 from ringback.report.sources import PathTables
 
-KINDS = (
-    "name",
-    "email",
-    "login",
-    "device",
-    "address",
-    "phone",
-)  # in the order in which they are told; phone: a third one
+# In the order in which they are told; phone is a third number.
+KINDS = ("name", "birth_date", "email", "login", "device", "address", "phone")
 SHOWN_OF_A_KIND = 2
 MAX_SPELLS = 200  # records of one lane that are drawn
 
 
 def carried_rows(links: DataFrame, tables: PathTables) -> DataFrame:
     """One row per link and identifier: role old or new for its numbers, carried for what bridges the change.
+
+    Role named is a name on records of OLD or NEW that bridges nothing: the holder's name was written otherwise then.
 
     `on_both` is true for what stands on records of OLD and on records of NEW.
     """
@@ -57,6 +53,7 @@ def held_identifiers(said: DataFrame) -> DataFrame:
         said.groupBy("link_id", "old_phone", "new_phone", "changed_after", "changed_before", "kind", "value")
         .agg(
             (F.max("with_old") & F.max("with_new")).alias("on_both"),
+            (F.max("with_old") | F.max("with_new")).alias("on_one"),
             F.min("seen_from").alias("held_from"),
             F.max("seen_to").alias("held_to"),
             F.slice(F.array_sort(F.collect_set(spell)), 1, MAX_SPELLS).alias("spells"),
@@ -66,13 +63,16 @@ def held_identifiers(said: DataFrame) -> DataFrame:
 
 
 def _said(tables: PathTables) -> DataFrame:
-    """One row per identifier of a record, the name among them; hubs other than phones prove nothing and are out."""
+    """One row per identifier of a record, name and birth date among them; hubs but phones prove nothing and are out."""
     columns = ["source", "record_id", "kind", "value", "seen_from", "seen_to"]
-    name = [F.lit("name").alias("kind"), F.col("name.full").alias("value")]
     hubs = tables.hubs.where(F.col("kind") != "phone").select("kind", "value")
-    names = tables.contact_records.select("source", "record_id", *name, "seen_from", "seen_to")
+    told = F.array(
+        F.struct(F.lit("name").alias("kind"), F.col("name.full").alias("value")),
+        F.struct(F.lit("birth_date").alias("kind"), F.col("birth_date").cast("string").alias("value")),
+    )
+    personal = tables.contact_records.select("source", "record_id", F.inline(told), "seen_from", "seen_to")
     points = tables.contact_points.where("valid").join(hubs, ["kind", "value"], how="left_anti").select(*columns)
-    return points.unionByName(names.where(F.col("value").isNotNull()))
+    return points.unionByName(personal.where(F.col("value").isNotNull()))
 
 
 def _role() -> Column:
@@ -82,4 +82,5 @@ def _role() -> Column:
         F.when(is_phone & (F.col("value") == F.col("old_phone")), "old")
         .when(is_phone & (F.col("value") == F.col("new_phone")), "new")
         .when(F.col("kind").isin(*KINDS) & (F.col("on_both") | bridges), "carried")
+        .when((F.col("kind") == "name") & F.col("on_one"), "named")
     )

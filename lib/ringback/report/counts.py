@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-SHOWN = 20  # rows of a table in the report; what is left out is counted
+SHOWN = 12  # rows of a table in the report; what is left out is counted
 SIZES = ((1, 1), (2, 2), (3, 5), (6, 10), (11, 20), (21, 40), (41, None))
 Cells = tuple[str | int | float | None, ...]
 

@@ -17,7 +17,7 @@ class Spell:
 
 @dataclass(frozen=True)
 class Lane:
-    """One identifier of one holder over time; `role` is old, new, carried or other (another holder of OLD or NEW)."""
+    """One identifier of one holder over time; `role` is old, new, carried, named or other (other holders)."""
 
     role: str
     kind: str

@@ -26,7 +26,7 @@ from ringback.report.words import held_words, shortened
 
 LANE, TOP, BOTTOM = 0.27, 0.36, 0.30  # inches
 LABELS = 0.40  # of the width
-COLOURS = {"old": OLD, "new": NEW, "carried": CARRIED, "other": GREY}
+COLOURS = {"old": OLD, "new": NEW, "carried": CARRIED, "named": CARRIED, "other": GREY}
 MAX_LABEL = 46  # characters
 
 

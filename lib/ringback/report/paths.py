@@ -118,7 +118,10 @@ def _by_link(rows: list[Row]) -> dict[str, list[Row]]:
 
 
 def _path(head: Row, holders: list[Row], carried: list[Row]) -> LinkPath:
-    kept = sorted((row for row in carried if row["role"] == "carried"), key=lambda r: (r["sort"], r["place"]))
+    drawn = sorted(
+        (r for r in carried if r["role"] in ("carried", "named")), key=lambda r: (r["sort"], r["role"], r["place"])
+    )
+    kept = [row for row in drawn if row["role"] == "carried"]
     counts = {row["side"]: row["all_others"] for row in holders}
     told = {name: head[name] for name in LinkPath.__dataclass_fields__ if name in head}
     told["evidence"] = tuple(Evidence(**row.asDict()) for row in head["evidence"] or ())
@@ -126,7 +129,11 @@ def _path(head: Row, holders: list[Row], carried: list[Row]) -> LinkPath:
         **told,
         old_holder=shown_name(head["old_name"], head["old_person_id"]),
         new_holder=shown_name(head["new_name"], head["new_person_id"]),
-        lanes=(*_number_lanes("old", holders, carried), *_number_lanes("new", holders, carried), *map(_own_lane, kept)),
+        lanes=(
+            *_number_lanes("old", holders, carried),
+            *_number_lanes("new", holders, carried),
+            *map(_own_lane, drawn),
+        ),
         on_both=tuple((row["kind"], row["value"]) for row in kept if row["on_both"]),
         across=tuple((row["kind"], row["value"]) for row in kept if not row["on_both"]),
         others_of_old=counts.get("old", 0),

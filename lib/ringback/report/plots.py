@@ -40,11 +40,14 @@ def confidence_plot(confidence: Sequence[tuple[int, int]], publish_at: float, ac
         width = 0.86 / BINS
         axes.bar(left, others, width, align="edge", color=GREY, label="not published")
         axes.bar(left, published, width, align="edge", bottom=others, color=NEW, label="published")
-        _thresholds(axes, {"publish": publish_at, "act": act_at})
+        _thresholds(axes, publish_at, act_at)
         _light_grid(axes)
         axes.set_xlim(0, 1)
         axes.set_xlabel("confidence that OLD's holder moved to NEW")
-        axes.legend(frameon=False, loc="upper left", fontsize=8, handlelength=1, labelcolor=SOFT)
+        axes.legend(
+            frameon=False, loc="lower left", bbox_to_anchor=(-0.02, 0.98), ncols=2, fontsize=7.5,
+            handlelength=0.9, handletextpad=0.5, columnspacing=1, borderpad=0, labelcolor=SOFT,
+        )  # fmt: skip
         figure.tight_layout(pad=0.4)
         return inline_svg(figure, "confidence", f"Links by confidence, {sum(published):,} of them published")
 
@@ -56,18 +59,19 @@ def months_plot(months: Sequence[tuple[str, int]]) -> Markup:
         axes = figure.subplots()
         days = [day_number(date.fromisoformat(f"{month}-01")) for month, _ in months]
         axes.bar(days, [n for _, n in months], width=25, align="edge", color=NEW)
+        axes.set_xlim(min(days) - 10, max(days) + 35)
         date_axis(axes, minticks=4, maxticks=12)
         _light_grid(axes)
         figure.tight_layout(pad=0.4)
         return inline_svg(figure, "months", f"Published links by month: {_told(months)}")
 
 
-def _thresholds(axes: Axes, marks: dict[str, float]) -> None:
-    for name, at in marks.items():
+def _thresholds(axes: Axes, publish_at: float, act_at: float) -> None:
+    for name, at in (("publish", publish_at), ("act", act_at)):
         axes.axvline(at, color=SOFT, linewidth=0.8, linestyle=(0, (3, 2)))
         axes.annotate(
-            f"{name} ≥ {at:g}", (at, 1), xycoords=("data", "axes fraction"), xytext=(-3, 2),
-            textcoords="offset points", ha="right", fontsize=7.5, color=SOFT, annotation_clip=False,
+            f"{name} ≥ {at:g}", (at, 1), xycoords=("data", "axes fraction"), xytext=(2, 3),
+            textcoords="offset points", fontsize=7.5, color=SOFT, annotation_clip=False,
         )  # fmt: skip
 
 

@@ -1,16 +1,17 @@
 """Facts to one HTML file that needs nothing else: no network, no script."""
 
+import re
 from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import DictLoader, Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ringback.report.facts import Facts
 from ringback.report.path_plot import path_plot
 from ringback.report.paths import LinkPath
 from ringback.report.plots import confidence_plot, months_plot, sizes_plot
-from ringback.report.words import KIND_WORDS, link_sentence
+from ringback.report.words import KIND_WORDS, link_sentence, weight_words
 
 TEMPLATE = "report.html.j2"
 
@@ -40,8 +41,15 @@ def _environment() -> Environment:
     )
     environment.filters["n"] = lambda value: "–" if value is None else f"{value:,}"  # noqa: RUF001 (a dash)
     environment.filters["kind"] = lambda kind: KIND_WORDS.get(kind, kind)
+    environment.filters["weight"] = weight_words
+    environment.filters["whole"] = _with_whole_dates
     environment.filters["words"] = lambda name: str(name).replace("_", " ")
     return environment
+
+
+def _with_whole_dates(text: str) -> Markup:
+    """The text escaped, with dates that do not break at their hyphens."""
+    return Markup(re.sub(r"\d{4}-\d\d-\d\d", r"<time>\g<0></time>", str(escape(text))))
 
 
 def _plots(facts: Facts) -> dict[str, Markup]:

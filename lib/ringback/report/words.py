@@ -9,7 +9,7 @@ NAMED_OTHERS = 2
 
 KIND_WORDS = {
     "phone": "phone", "email": "e-mail", "phone_in_email": "phone in an e-mail", "device": "device",
-    "address": "address", "login": "login", "name": "name",
+    "address": "address", "login": "login", "name": "name", "birth_date": "date of birth",
 }  # fmt: skip
 
 
@@ -21,6 +21,11 @@ def link_sentence(path: LinkPath) -> str:
 def shortened(text: str, longest: int) -> str:
     """The text, cut to a length where it is longer."""
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
+def weight_words(weight: float) -> str:
+    """A weight with its sign; what rounds to nothing has none."""
+    return f"{weight:+.2f}" if round(weight, 2) else "0"
 
 
 def joined(parts: Sequence[str]) -> str:
@@ -51,8 +56,9 @@ def _carried(path: LinkPath) -> str:
     if both:
         return f"records of both numbers carry {both}"
     if across:
-        return f"no record of both numbers shares an identifier, but {across} held before and after"
-    return "nothing else is carried across the change"
+        return f"{across} held before and after"
+    names = [shown_name(lane.value, None) for lane in path.lanes if lane.role == "named"]
+    return f"nothing is carried across the change{f', the name is written {joined(names)}' if names else ''}"
 
 
 def _listed(held: Iterable[tuple[str, str]]) -> str:
