@@ -1,6 +1,8 @@
 """Turns what Spark raises into ringback's own errors, without a personal value in the message."""
 
 import re
+import traceback
+from pathlib import Path
 from urllib.parse import unquote
 
 from ringback.errors import InputError, RingbackError
@@ -21,8 +23,19 @@ def told_failure(error: Exception) -> RingbackError:
             f"{name}: the file cannot be read to its end; it is damaged or not what its name says. Send it again"
         )
     return RingbackError(
-        f"unexpected failure: {_summary(error)}; run again with PYTHONFAULTHANDLER or see the Spark logs"
+        f"unexpected failure: {_summary(error)}{_place(error)}. The message is withheld, since it may quote values of your "
+        "data; report class, condition and place"
     )
+
+
+def _place(error: Exception) -> str:
+    """Module and line of ringback that the failure passed last; code, no values."""
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if "ringback" in frame.filename or "jobs" in frame.filename
+    ]
+    return f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
 
 
 def _summary(error: Exception) -> str:

@@ -64,8 +64,10 @@ def _changes(old: DataFrame, new: DataFrame, table: Table, keep: tuple[str, ...]
 
 
 def _apply(changes: DataFrame, target: DeltaTable, table: Table, keep: tuple[str, ...]) -> None:
-    columns = {name: F.col(f"s.`{name}`") for name in table.schema.names}
-    updated = {name: column for name, column in columns.items() if name not in (*table.key, *keep)}
+    columns: dict[str, str | Column] = {name: F.col(f"s.`{name}`") for name in table.schema.names}
+    updated: dict[str, str | Column] = {
+        name: column for name, column in columns.items() if name not in (*table.key, *keep)
+    }
     merge = target.alias("t").merge(changes.alias("s"), _same_key(table)).whenMatchedDelete("s._action = 'delete'")
     if updated:
         merge = merge.whenMatchedUpdate("s._action = 'update'", set=updated)

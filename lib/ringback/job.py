@@ -86,7 +86,10 @@ def run_job(
         if not under_spark_submit():
             require_java()
         spark = build_session(job, settings.spark)
-        return _recorded(job, chosen, spark, settings, instant, started_at)
+        code = _recorded(job, chosen, spark, settings, instant, started_at)
+        if under_spark_submit():
+            spark.stop()  # a cluster's application ends here, not when the interpreter gets to it
+        return code
     except RingbackError as error:
         return _fail(error)
 

@@ -45,7 +45,7 @@ def test_links_are_counted(facts: Facts) -> None:
     links = facts.links
     assert (links.candidates, links.published, links.actionable, links.persons) == (3, 2, 1, 2)
     assert links.days_between == 30.0  # 28 days for Ann, 32 for Bob
-    assert links.verdicts.rows == (("changed", "candidate", 2, 2), ("second_number", "candidate", 1, 0))
+    assert links.verdicts == (("changed", "candidate", 2, 2), ("second_number", "candidate", 1, 0))
     assert {i / 20: n for i, n in enumerate(links.confidence) if n != (0, 0)} == {
         0.6: (1, 0),
         0.7: (0, 1),

@@ -1,12 +1,17 @@
 """The report's file: self-contained, escaped, and the same bytes for the same tables."""
 
+import os
 import re
+import subprocess
+import sys
+import zipfile
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
+import ringback
 from drawn_world import ANNS_LINK
 from ringback.config import LinkSettings
 from ringback.report import Facts, ThisRun, render_report, report_facts, write_report
@@ -86,3 +91,17 @@ def test_what_is_not_there_is_left_out(tables: ReportTables, this_run: ThisRun, 
 def test_the_file_is_written_where_the_settings_say(tmp_path: Path) -> None:
     place = write_report("<!doctype html>é", str(tmp_path / "new" / "report.html"))
     assert place.read_text(encoding="utf-8") == "<!doctype html>é"
+
+
+def test_the_template_is_read_from_a_zip(tmp_path: Path) -> None:
+    package = Path(ringback.__file__).parent
+    with zipfile.ZipFile(tmp_path / "ringback.zip", "w") as archive:
+        for path in sorted(package.rglob("*")):
+            if path.suffix in {".py", ".j2", ".csv"}:
+                archive.write(path, Path("ringback", path.relative_to(package)))
+    code = "import ringback.report.render as r; print(r.__file__); r._environment().get_template(r.TEMPLATE)"
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "ringback.zip")}
+    told = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert "ringback.zip" in told.stdout

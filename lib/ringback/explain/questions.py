@@ -6,7 +6,8 @@ from pyspark.sql import SparkSession
 
 from ringback.config import WarehouseSettings
 from ringback.errors import ConfigError
-from ringback.explain.stories import Explanation, explain_link, explain_person, explain_phone
+from ringback.explain.answers import explain_link, explain_person, explain_phone
+from ringback.explain.stories import Explanation
 
 
 def explain(

@@ -7,7 +7,7 @@ value's rarity. Whether two records of one person come from one source is measur
 import math
 from collections.abc import Mapping
 
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from ringback.config import FieldWeight, NameWeights, Weights
@@ -63,17 +63,13 @@ def source_weights(compared: DataFrame, profiles: DataFrame) -> FieldWeight:
     private = F.exists("shared", lambda i: i["kind"].isin(*PRIVATE) & ~i["hub"])
     same = F.col("l.source") == F.col("r.source")
     anchors = compared.where(private).agg(F.count(F.lit(1)).alias("n"), F.count_if(same).alias("same"))
-    share = F.col("count") / F.sum("count").over(Window.partitionBy())  # one row a source
-    chance = (
-        profiles.groupBy("source")
-        .count()
-        .withColumn("share", share)
-        .agg(F.sum(F.col("share") * F.col("share")).alias("u"))
-    )
-    counted = anchors.crossJoin(chance).collect()[0]  # one row: two counts and a share
-    if counted["n"] < MIN_ANCHORS or counted["u"] >= 1.0:
+    # Whole numbers: a sum of fractions would depend on the order in which partitions arrive.
+    squares = F.sum(F.col("count") * F.col("count")).alias("squares")
+    sources = profiles.groupBy("source").count().agg(squares, F.sum("count").alias("total"))
+    counted = anchors.crossJoin(sources).collect()[0]  # one row of four counts
+    if counted["n"] < MIN_ANCHORS or counted["squares"] == counted["total"] ** 2:
         return FieldWeight(agree=0.0, disagree=0.0)
-    return _weights(m=(counted["same"] + 1) / (counted["n"] + 2), u=counted["u"])
+    return _weights(m=(counted["same"] + 1) / (counted["n"] + 2), u=counted["squares"] / counted["total"] ** 2)
 
 
 def scored_pairs(compared: DataFrame, total: int, weights: Weights, source: FieldWeight) -> DataFrame:

@@ -1,5 +1,5 @@
 """Persons to number links: the third stage."""
 
-from ringback.numbers.links import link_numbers, published
+from ringback.numbers.links import is_published, link_numbers, published
 
-__all__ = ["link_numbers", "published"]
+__all__ = ["is_published", "link_numbers", "published"]

@@ -1,6 +1,6 @@
 """The third stage: persons and their dated phones to number links."""
 
-from pyspark.sql import DataFrame, Window
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from ringback.config import LinkSettings
@@ -85,7 +85,11 @@ def link_rows(scored: DataFrame) -> DataFrame:
     ).transform(conform, NUMBER_LINKS)
 
 
+def is_published(at: float) -> Column:
+    """Whether a link counts: verdict changed, confidence at least `at`, and nobody refused it."""
+    return (F.col("verdict") == "changed") & (F.col("confidence") >= at) & ~F.col("status").isin(*NOT_PUBLISHED)
+
+
 def published(links: DataFrame, at: float) -> DataFrame:
-    """The links that count: verdict changed, confidence at least `at`, and nobody refused them."""
-    refused = F.col("status").isin(*NOT_PUBLISHED)
-    return links.where((F.col("verdict") == "changed") & (F.col("confidence") >= at) & ~refused)
+    """The links that count."""
+    return links.where(is_published(at))

@@ -74,7 +74,7 @@ def _gap_part(rules: LinkSettings) -> Column:
     settle = float(rules.settle_days)
     doublings = F.log2(F.greatest(F.col("gap_days").cast("double"), F.lit(settle)) / settle)
     text = F.concat(F.col("gap_days").cast("string"), F.lit(" days between the last of OLD and the first of NEW"))
-    return _part("hand_over", doublings * rules.gap_doubling, F.col("old.line_to"), text)
+    return _part("hand_over", doublings * rules.gap_doubling + F.lit(0.0), F.col("old.line_to"), text)
 
 
 def _overlap_part(rules: LinkSettings) -> Column:
@@ -131,6 +131,8 @@ def _carried_part(kind: Column, weight: Column) -> Column:
         F.transform(F.filter("carried", lambda fact: fact["kind"] == kind), lambda fact: fact["seen_from"])
     )
     text = F.concat(
-        F.lit("the same "), F.when(kind == "phone", F.lit("other number")).otherwise(kind), F.lit(" before and after")
+        F.lit("the same "),
+        F.when(kind == "phone", "other number").when(kind == "email", "e-mail").otherwise(kind),
+        F.lit(" before and after"),
     )
     return F.struct(kind.alias("kind"), weight.alias("weight"), since.alias("when"), text.alias("text")).cast(PART)

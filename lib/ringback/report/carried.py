@@ -34,13 +34,13 @@ def said_by_holders(links: DataFrame, tables: PathTables) -> DataFrame:
     """One row per link and identifier of a record of its holders, with the numbers on the same record."""
     holder = F.explode(F.array_distinct(F.array("old_person_id", "new_person_id"))).alias("person_id")
     change = ["link_id", "old_phone", "new_phone", "changed_after", "changed_before"]
-    theirs = links.select(*change, holder).join(
-        tables.person_records.select("person_id", "source", "record_id"), "person_id", how="inner"
-    )
+    persons = F.broadcast(links.select(*change, holder))  # of a few links
+    theirs = tables.person_records.select("person_id", "source", "record_id").join(persons, "person_id", how="inner")
     of_record = Window.partitionBy("link_id", "source", "record_id")
     is_phone = F.col("kind") == "phone"
     return (
-        theirs.join(_said(tables), ["source", "record_id"], how="inner")
+        _said(tables)
+        .join(F.broadcast(theirs), ["source", "record_id"], how="inner")
         .withColumn("with_old", F.max(is_phone & (F.col("value") == F.col("old_phone"))).over(of_record))
         .withColumn("with_new", F.max(is_phone & (F.col("value") == F.col("new_phone"))).over(of_record))
     )

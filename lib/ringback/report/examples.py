@@ -4,7 +4,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from ringback.config import LinkSettings
-from ringback.report.link_counts import is_published
+from ringback.numbers import is_published
 
 
 def example_links(links: DataFrame, rules: LinkSettings, examples: int) -> DataFrame:
@@ -20,7 +20,7 @@ def example_links(links: DataFrame, rules: LinkSettings, examples: int) -> DataF
     of_person = Window.partitionBy("old_person_id").orderBy(digest)
     of_case = Window.partitionBy("case").orderBy(digest)
     return (
-        links.where(is_published(rules))
+        links.where(is_published(rules.publish_at))
         .withColumn("case", F.to_json(case))
         .withColumn("persons_place", F.row_number().over(of_person))
         .where(F.col("persons_place") == 1)

@@ -48,7 +48,7 @@ def report_facts(tables: ReportTables, run: ThisRun, *, rules: LinkSettings, exa
         run=run_facts(run, tables.runs),
         rules=rules,
         records=paths.contact_records.count(),
-        persons=paths.persons.count(),
+        persons=sum(n for _, n in sizes.ranges),
         refused_whole=counts.refused_whole(refused),
         by_source=counts.records_by_source(paths.contact_records),
         points=counts.points_by_kind(paths.contact_points),

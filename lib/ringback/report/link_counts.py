@@ -1,71 +1,91 @@
 """The number links, counted."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
 from ringback.config import LinkSettings
-from ringback.numbers.links import NOT_PUBLISHED
-from ringback.report.counts import Counted, counted
+from ringback.numbers import is_published
 
 BINS = 20  # of the confidence histogram
 
 
 @dataclass(frozen=True)
 class LinkCounts:
-    """How many links, and how they spread."""
+    """How many links, and how they spread: rows of (verdict, status, links, published), bins of (published, others)."""
 
     candidates: int
     published: int
     actionable: int
     persons: int
     days_between: float | None
-    verdicts: Counted
+    verdicts: tuple[tuple[str, str, int, int], ...]
     confidence: tuple[tuple[int, int], ...]
     months: tuple[tuple[str, int], ...]
 
 
-def is_published(rules: LinkSettings) -> Column:
-    """Verdict changed, confident enough, and not refused."""
-    sure = F.col("confidence") >= rules.publish_at
-    return (F.col("verdict") == "changed") & sure & ~F.col("status").isin(*NOT_PUBLISHED)
-
-
 def link_counts(links: DataFrame, rules: LinkSettings) -> LinkCounts:
     """All counts of number_links."""
-    marked = links.withColumn("published", is_published(rules))
-    actionable = F.col("published") & (F.col("confidence") >= rules.act_at)
-    days = F.when(F.col("published"), F.datediff("changed_before", "changed_after"))
-    total = marked.agg(
-        F.count(F.lit(1)).alias("candidates"),
-        F.count_if("published").alias("published"),
-        F.count_if(actionable).alias("actionable"),
-        F.count_distinct(F.when(F.col("published"), F.col("old_person_id"))).alias("persons"),
-        F.median(days).alias("days_between"),
-    ).collect()[0]  # one row
-    verdicts, confidence, months = _verdicts(marked), _confidence(marked), _months(marked)
-    return LinkCounts(**total.asDict(), verdicts=verdicts, confidence=confidence, months=months)
-
-
-def _verdicts(marked: DataFrame) -> Counted:
-    """One row per verdict and status: links, published ones."""
-    rows = marked.groupBy("verdict", "status").agg(F.count(F.lit(1)).alias("n"), F.count_if("published"))
-    return counted(rows, [F.desc("n"), F.col("verdict"), F.col("status")])
-
-
-def _confidence(marked: DataFrame) -> tuple[tuple[int, int], ...]:
-    """Of each bin of confidence the published and the other links; the last bin holds 1."""
-    place = F.least(F.floor(F.col("confidence") * BINS), F.lit(BINS - 1)).alias("bin")
-    rows = marked.groupBy(place).agg(F.count_if("published").alias("published"), F.count(F.lit(1)).alias("n"))
-    found = {row["bin"]: row for row in rows.collect()}  # one row a bin
-    return tuple(
-        (found[i]["published"], found[i]["n"] - found[i]["published"]) if i in found else (0, 0) for i in range(BINS)
+    marked = links.withColumn("published", is_published(rules.publish_at))
+    whose = _published_ones(marked)
+    cells = _cells(marked, rules)
+    published = [row for row in cells if row["published"]]
+    return LinkCounts(
+        candidates=_sum(cells),
+        published=_sum(published),
+        actionable=_sum(row for row in published if row["sure"]),
+        persons=whose["persons"],
+        days_between=whose["days_between"],
+        verdicts=_verdicts(cells),
+        confidence=_confidence(cells),
+        months=_months(published),
     )
 
 
-def _months(marked: DataFrame) -> tuple[tuple[str, int], ...]:
+def _published_ones(marked: DataFrame) -> Row:
+    """One row: whose links are published, and the median of days between OLD and NEW."""
+    days = F.datediff("changed_before", "changed_after")
+    persons = F.count_distinct("old_person_id").alias("persons")
+    return marked.where("published").agg(persons, F.median(days).alias("days_between")).collect()[0]  # one row
+
+
+def _cells(marked: DataFrame, rules: LinkSettings) -> list[Row]:
+    """One row per verdict, status, bin of confidence and, of published links, month: some hundred, however many links."""
+    cell = (
+        F.least(F.floor(F.col("confidence") * BINS), F.lit(BINS - 1)).alias("bin"),
+        F.when(F.col("published"), F.date_format("changed_before", "yyyy-MM")).alias("month"),
+        (F.col("confidence") >= rules.act_at).alias("sure"),
+    )
+    return marked.groupBy("verdict", "status", "published", *cell).agg(F.count(F.lit(1)).alias("n")).collect()
+
+
+def _sum(cells: Iterable[Row]) -> int:
+    return sum(row["n"] for row in cells)
+
+
+def _verdicts(cells: list[Row]) -> tuple[tuple[str, str, int, int], ...]:
+    """The most frequent first."""
+    links, published = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for row in cells:
+        links[row["verdict"], row["status"]] += row["n"]
+        published[row["verdict"], row["status"]] += row["n"] if row["published"] else 0
+    return tuple((*key, links[key], published[key]) for key in sorted(links, key=lambda key: (-links[key], key)))
+
+
+def _confidence(cells: list[Row]) -> tuple[tuple[int, int], ...]:
+    """Every bin; the last one holds 1."""
+    count = Counter[tuple[int, bool]]()
+    for row in cells:
+        count[row["bin"], row["published"]] += row["n"]
+    return tuple((count[place, True], count[place, False]) for place in range(BINS))
+
+
+def _months(published: list[Row]) -> tuple[tuple[str, int], ...]:
     """Published links by the month in which NEW was in use; only months that have any."""
-    month = F.date_format("changed_before", "yyyy-MM").alias("month")
-    rows = marked.where("published").groupBy(month).agg(F.count(F.lit(1)).alias("n"))
-    return tuple((row["month"], row["n"]) for row in rows.orderBy("month").collect())  # one row a month
+    count = Counter[str]()
+    for row in published:
+        count[row["month"]] += row["n"]
+    return tuple(sorted(count.items()))

@@ -87,8 +87,8 @@ def _other_holders(links: DataFrame, tenures: DataFrame, names: DataFrame) -> Da
     days_off = F.greatest(F.lit(0), F.datediff("held_from", "changed_before"), F.datediff("changed_after", "held_to"))
     order = [F.col(name) for name in ("days_off", "held_from", "held_to", "tenure")]
     return (
-        _numbers(links)
-        .join(tenures.where(F.col("kind") == "phone"), "value", how="inner")
+        tenures.where(F.col("kind") == "phone")
+        .join(F.broadcast(_numbers(links)), "value", how="inner")
         .where(~F.coalesce(F.array_contains("own", F.col("person_id")), F.lit(False)))
         .withColumn("days_off", days_off)
         .withColumn("all_others", F.count(F.lit(1)).over(side))

@@ -59,7 +59,7 @@ def months_plot(months: Sequence[tuple[str, int]]) -> Markup:
         axes = figure.subplots()
         days = [day_number(date.fromisoformat(f"{month}-01")) for month, _ in months]
         axes.bar(days, [n for _, n in months], width=25, align="edge", color=NEW)
-        axes.set_xlim(min(days) - 10, max(days) + 35)
+        axes.set_xlim(min(days) - 45, max(days) + 35)
         date_axis(axes, minticks=4, maxticks=12)
         _light_grid(axes)
         figure.tight_layout(pad=0.4)

@@ -13,6 +13,7 @@ from ringback.report.paths import LinkPath
 from ringback.report.plots import confidence_plot, months_plot, sizes_plot
 from ringback.report.words import KIND_WORDS, link_sentence, weight_words
 
+DASH = "–"  # noqa: RUF001 (as in print)
 TEMPLATE = "report.html.j2"
 
 
@@ -39,12 +40,19 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["n"] = lambda value: "–" if value is None else f"{value:,}"  # noqa: RUF001 (a dash)
+    environment.filters["n"] = _figure
     environment.filters["kind"] = lambda kind: KIND_WORDS.get(kind, kind)
     environment.filters["weight"] = weight_words
     environment.filters["whole"] = _with_whole_dates
     environment.filters["words"] = lambda name: str(name).replace("_", " ")
     return environment
+
+
+def _figure(value: float | None) -> str:
+    """With thousands apart; what is not whole with one decimal, what is not known as a dash."""
+    if value is None:
+        return DASH
+    return f"{value:,.1f}" if isinstance(value, float) else f"{value:,}"
 
 
 def _with_whole_dates(text: str) -> Markup:
