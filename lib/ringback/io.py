@@ -1,5 +1,7 @@
 """Reading and writing the warehouse's tables: the one place that knows they are Delta folders."""
 
+import os
+
 from delta.tables import DeltaTable
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -11,8 +13,9 @@ from ringback.tables import Table, conform
 
 
 def table_path(table: Table, warehouse: WarehouseSettings) -> str:
-    """Folder of a table."""
-    return f"{warehouse.root.rstrip('/')}/{table.name}"
+    """Folder of a table; a relative root is from the working directory, one with a scheme (s3a://, dbfs:/) stays as it is."""
+    root = warehouse.root if ":/" in warehouse.root else os.path.abspath(warehouse.root)
+    return f"{root.rstrip('/')}/{table.name}"
 
 
 def exists(spark: SparkSession, table: Table, warehouse: WarehouseSettings) -> bool:

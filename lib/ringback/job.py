@@ -77,7 +77,7 @@ def run_job(
     until: str | None = None,
 ) -> int:
     """Exit code of one run: 0 done, 2 bad settings, 3 input refused, 4 audit failed, 1 anything else."""
-    started_at = datetime.now(timezone.utc)  # the one look at the wall clock
+    started_at = datetime.now(timezone.utc)  # the wall clock is looked at here and at the end, nowhere else
     try:
         settings = load_settings(conf, overrides)
         instant = _instant(as_of) if as_of else started_at
@@ -107,22 +107,19 @@ def _recorded(
                 step(run)
     except Exception as error:
         failure = told_failure(error)
-    outcome = "done" if failure is None else type(failure).__name__
-    ended_at = datetime.now(timezone.utc)
-    row = (
-        run_id,
-        job,
-        started_at,
-        ended_at,
-        as_of,
-        digest,
-        __version__,
-        run.progress.rows,
-        run.progress.seconds,
-        outcome,
-    )
-    io.append(spark.createDataFrame([row], RUNS.schema), RUNS, settings.warehouse)
+    try:
+        _note(run, job, started_at, digest, "done" if failure is None else type(failure).__name__)
+    except Exception as error:
+        failure = failure or told_failure(error)  # what went wrong first is what matters
     return 0 if failure is None else _fail(failure)
+
+
+def _note(run: Run, job: str, started_at: datetime, digest: str, outcome: str) -> None:
+    """Adds the run's row to the runs table."""
+    ended_at = datetime.now(timezone.utc)
+    told = run.progress
+    row = (run.run_id, job, started_at, ended_at, run.as_of, digest, __version__, told.rows, told.seconds, outcome)
+    io.append(run.spark.createDataFrame([row], RUNS.schema), RUNS, run.settings.warehouse)
 
 
 def _require_mappings(settings: Settings) -> None:

@@ -6,6 +6,7 @@ import deltalake
 import pytest
 from pyspark.sql import SparkSession
 
+from ringback.evaluate.markdown import figures_markdown
 from ringback.job import run_job
 from ringback.jobs.pipeline import STEPS
 
@@ -41,6 +42,11 @@ def test_figures_are_reached(warehouse: Path) -> None:
     short = {measure: ours[measure] for measure, least in AT_LEAST.items() if ours[measure] < least}
     assert not short
     assert ours["biggest_cluster"] <= 40
+
+
+def test_the_readme_shows_these_figures(warehouse: Path) -> None:
+    rows = deltalake.DeltaTable(str(warehouse / "evaluation")).to_pyarrow_table().to_pylist()
+    assert figures_markdown(rows) in (ROOT / "README.md").read_text()
 
 
 def test_rows_balance(warehouse: Path) -> None:

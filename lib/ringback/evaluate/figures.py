@@ -64,11 +64,11 @@ def all_assignments(ours: DataFrame, plain: Plain | None) -> DataFrame:
 def all_links(number_links: DataFrame, plain: Plain | None, rules: LinkSettings) -> DataFrame:
     """One row per system, old and new phone; the actionable links of ringback stand as a system of their own."""
     bounds = {RINGBACK: rules.publish_at, ACTIONABLE: max(rules.act_at, rules.publish_at)}
-    published, actionable = (
+    sure, actionable = (
         published(number_links, at).select(F.lit(system).alias("system"), "old_phone", "new_phone")
         for system, at in bounds.items()
     )
-    found = published.unionByName(actionable)
+    found = sure.unionByName(actionable)
     return found if plain is None else found.unionByName(plain.links)
 
 
