@@ -8,7 +8,8 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from ringback.config import SparkSettings, load_settings
+from ringback.config import load_settings
+from ringback.settings import SparkSettings
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "lib" / "ringback"

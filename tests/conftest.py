@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from ringback.config import WarehouseSettings, load_settings
+from ringback.config import load_settings
 from ringback.session import build_session
+from ringback.settings import WarehouseSettings
 
 ROOT = Path(__file__).resolve().parents[1]
 os.environ["TZ"] = "UTC"  # datetimes in literal rows are UTC

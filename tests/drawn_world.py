@@ -13,7 +13,7 @@ from typing import Any
 from pyspark.sql import SparkSession
 
 from ringback import io, tables
-from ringback.config import WarehouseSettings
+from ringback.settings import WarehouseSettings
 from ringback.tables import Table
 
 ANN, BOB, CY = "p_ann", "p_bob", "p_cy"

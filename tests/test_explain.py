@@ -5,10 +5,10 @@ from pyspark.sql import SparkSession
 
 from drawn_world import ANN, ANNS_LINK, BOB, BOBS_LINK, MAIL, NEW, OLD, drawn_warehouse
 from ringback import io
-from ringback.config import WarehouseSettings
 from ringback.errors import ConfigError, InputError
 from ringback.explain import as_text, explain
 from ringback.explain.sought import one_column, phone_spellings
+from ringback.settings import WarehouseSettings
 from ringback.tables import TENURES
 
 

@@ -8,8 +8,8 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from ringback import io
-from ringback.config import WarehouseSettings
 from ringback.errors import InputError
+from ringback.settings import WarehouseSettings
 from ringback.tables import ALL_TABLES, CONTACT_RECORDS, QUARANTINE, RUNS, Table
 from rows import at, table_rows
 

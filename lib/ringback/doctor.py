@@ -16,9 +16,10 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from ringback.config import Settings, SourceSettings, load_settings, packaged_default
+from ringback.config import load_settings, packaged_default
 from ringback.errors import ConfigError
 from ringback.java import java_version, require_java
+from ringback.settings import Settings, SourceSettings
 from ringback.sources import mapping_problems
 
 PYTHON = ((3, 10), (3, 13))  # the libraries' pins have builds for these

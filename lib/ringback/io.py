@@ -7,8 +7,8 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from ringback.config import WarehouseSettings
 from ringback.errors import InputError
+from ringback.settings import WarehouseSettings
 from ringback.tables import Table, conform
 
 

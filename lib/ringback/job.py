@@ -11,12 +11,13 @@ import typer
 from pyspark.sql import DataFrame, SparkSession
 
 from ringback import __version__, io
-from ringback.config import Settings, load_settings
+from ringback.config import load_settings
 from ringback.errors import ConfigError, RingbackError, listed
 from ringback.failures import told_failure
 from ringback.java import require_java
 from ringback.progress import Progress
 from ringback.session import build_session, under_spark_submit
+from ringback.settings import Settings
 from ringback.sources import mapping_problems
 from ringback.tables import RUNS, Table
 

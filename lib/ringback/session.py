@@ -5,10 +5,11 @@ import sys
 from typing import Any
 
 from pyspark import SparkContext
+from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 
-from ringback.config import SparkSettings
 from ringback.errors import ConfigError
+from ringback.settings import SparkSettings
 
 DELTA_CLASS = "io.delta.sql.DeltaSparkSessionExtension"
 
@@ -25,10 +26,17 @@ def build_session(app: str, settings: SparkSettings) -> SparkSession:
     for key, value in settings.conf.items():
         builder = builder.config(key, value)
     spark = builder.getOrCreate()
-    spark.sparkContext.setLogLevel("ERROR")
+    _silence(spark)
     spark.sparkContext.setCheckpointDir(settings.checkpoint_dir)
     _require_delta(spark.sparkContext._jvm)
     return spark
+
+
+def _silence(spark: SparkSession) -> None:
+    """Spark's messages quote the values they fail on, which belong in no log; ringback.failures tells what failed."""
+    spark.sparkContext.setLogLevel("OFF")
+    for name in ("DataFrameQueryContextLogger", "SQLQueryContextLogger"):
+        PySparkLogger.getLogger(name).disabled = True
 
 
 def under_spark_submit() -> bool:

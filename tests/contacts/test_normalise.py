@@ -4,8 +4,8 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from ringback.config import ContactSettings
 from ringback.contacts import Normalised, normalise_contacts
+from ringback.settings import ContactSettings
 from rows import at, raw_rows
 
 SETTINGS = ContactSettings(earliest_birth_year=1900, placeholder_birth_dates=("1900-01-01", "1970-01-01"))

@@ -11,11 +11,12 @@ from pyspark.sql import Row, SparkSession
 from rich.console import Console
 
 from ringback import io
-from ringback.config import WarehouseSettings, load_settings
+from ringback.config import load_settings
 from ringback.errors import ConfigError
 from ringback.evaluate import print_figures
 from ringback.job import Run
 from ringback.progress import Progress
+from ringback.settings import WarehouseSettings
 from ringback.tables import (
     CONTACT_POINTS,
     CONTACT_RECORDS,

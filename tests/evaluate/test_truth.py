@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from ringback.config import EvaluationSettings, SourceColumn, SourceSettings
 from ringback.errors import ConfigError, InputError
 from ringback.evaluate import read_truth_number_changes, read_truth_persons, truth_region
 from ringback.evaluate.truth import check_truth, normalised_changes
+from ringback.settings import EvaluationSettings, SourceColumn, SourceSettings
 
 PERSONS = "record_id string, person_id string, sure string"
 CHANGES = "old_phone string, new_phone string, new_first_seen_on string"

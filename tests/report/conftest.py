@@ -7,9 +7,10 @@ import pytest
 from pyspark.sql import SparkSession
 
 from drawn_world import drawn_warehouse
-from ringback.config import LinkSettings, load_settings
+from ringback.config import load_settings
 from ringback.report import Facts, ThisRun, read_report_tables, report_facts
 from ringback.report.sources import ReportTables
+from ringback.settings import LinkSettings
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 
 from drawn_world import ANN, ANNS_LINK, BOB, BOBS_LINK, MAIL, NEW, OLD, PLACE, SWITCHBOARD
-from ringback.config import LinkSettings
 from ringback.report import Facts, ThisRun
 from ringback.report.examples import example_links
 from ringback.report.lanes import Spell, merged
@@ -14,6 +13,7 @@ from ringback.report.paths import LinkPath, shown_name
 from ringback.report.runs import run_facts
 from ringback.report.sources import ReportTables
 from ringback.report.words import link_sentence
+from ringback.settings import LinkSettings
 
 
 def path(facts: Facts, link_id: str) -> LinkPath:

@@ -13,9 +13,9 @@ import pytest
 
 import ringback
 from drawn_world import ANNS_LINK
-from ringback.config import LinkSettings
 from ringback.report import Facts, ThisRun, render_report, report_facts, write_report
 from ringback.report.sources import ReportTables
+from ringback.settings import LinkSettings
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from ringback.config import SourceSettings
+from ringback.settings import SourceSettings
 from ringback.sources import read_source
 
 Settings = Callable[..., SourceSettings]

@@ -6,13 +6,13 @@ from datetime import datetime
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from ringback.config import ContactSettings
 from ringback.contacts.dates import day
 from ringback.contacts.names import with_name
 from ringback.contacts.points import with_points
 from ringback.contacts.reasons import Reason, first_reason
 from ringback.contacts.rows import with_row_reason, with_seen
 from ringback.contacts.text import blank_to_null
+from ringback.settings import ContactSettings
 from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, QUARANTINE, conform
 
 UNKNOWN_SOURCE = "?"

@@ -7,12 +7,12 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from ringback.config import EvaluationSettings, LinkSettings
 from ringback.evaluate.baselines import Plain, plain_approaches
 from ringback.evaluate.links import link_figures, person_spans
 from ringback.evaluate.persons import ALL, person_figures
 from ringback.evaluate.truth import check_truth, normalised_changes
 from ringback.numbers import published
+from ringback.settings import EvaluationSettings, LinkSettings
 from ringback.tables import EVALUATION, conform
 
 RINGBACK = "ringback"

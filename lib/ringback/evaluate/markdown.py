@@ -24,7 +24,7 @@ def figures_markdown(rows: Iterable[Row | Mapping[str, object]]) -> str:
 def _row(system: str, figures: Figures) -> str:
     def told(measure: str) -> str:
         value = figures.get(measure)
-        return "–" if value is None else f"{value:.3f}"
+        return "-" if value is None else f"{value:.3f}"
 
     name = f"**{system}**" if system == "ringback" else system
     cells = [name, told("pair_precision"), told("pair_recall"), told("pair_f1")]

@@ -6,9 +6,9 @@ from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from ringback.config import EvaluationSettings, SourceSettings
 from ringback.contacts.phones import with_phone
 from ringback.errors import ConfigError, InputError, listed
+from ringback.settings import EvaluationSettings, SourceSettings
 
 PERSON_COLUMNS = ("record_id", "person_id", "sure")
 PAIR = ("old_phone", "new_phone")

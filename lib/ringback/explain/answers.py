@@ -6,12 +6,12 @@ from pyspark.sql import Column, DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
 from ringback import io
-from ringback.config import WarehouseSettings
 from ringback.explain.comparisons import Comparison, holding_together
 from ringback.explain.sought import not_found, one_column, phone_spellings
 from ringback.explain.stories import Entry, Explanation, Holding, PersonStory, PhoneStory
 from ringback.report.paths import link_paths, shown_name
 from ringback.report.sources import PathTables, read_path_tables
+from ringback.settings import WarehouseSettings
 from ringback.tables import NUMBER_LINKS, PAIRS
 
 MANY = 200  # tenures, records or links that are told; the rest is counted

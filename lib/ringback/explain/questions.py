@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from pyspark.sql import SparkSession
 
-from ringback.config import WarehouseSettings
 from ringback.errors import ConfigError
 from ringback.explain.answers import explain_link, explain_person, explain_phone
 from ringback.explain.stories import Explanation
+from ringback.settings import WarehouseSettings
 
 
 def explain(

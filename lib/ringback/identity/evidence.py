@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from ringback.config import FieldWeight, NameWeights, Weights
 from ringback.identity.names_alike import name_text, names_compared
+from ringback.settings import FieldWeight, NameWeights, Weights
 
 MIN_ANCHORS = 100  # fewer sure pairs say nothing about sources
 PRIVATE = ("email", "login", "device", "account")

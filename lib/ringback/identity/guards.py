@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from ringback.config import IdentitySettings
+from ringback.settings import IdentitySettings
 from ringback.tables import HUBS, conform
 
 

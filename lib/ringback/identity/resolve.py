@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from ringback.config import IdentitySettings, Weights
 from ringback.identity.candidates import candidate_pairs
 from ringback.identity.components import connected_components
 from ringback.identity.evidence import compared_pairs, scored_pairs, source_weights, with_rarity
 from ringback.identity.guards import hubs, identifier_holders
 from ringback.identity.persons import evidence, person_records, persons, phone_tenures, tenures, weakest_links
 from ringback.identity.profiles import profiles, record_profiles, with_dense_id
+from ringback.settings import IdentitySettings, Weights
 from ringback.tables import PAIRS, conform
 
 

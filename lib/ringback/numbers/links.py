@@ -3,10 +3,10 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from ringback.config import LinkSettings
 from ringback.numbers.candidates import candidates, lines
 from ringback.numbers.carried import person_facts, with_carried
 from ringback.numbers.scoring import with_days, with_score, with_verdict
+from ringback.settings import LinkSettings
 from ringback.tables import NUMBER_LINKS, conform
 
 NOT_PUBLISHED = ("refused", "wrong_person")

@@ -3,8 +3,8 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from ringback.config import LinkSettings
 from ringback.numbers.carried import NAMES_KIND
+from ringback.settings import LinkSettings
 
 PART = "struct<kind:string,weight:double,when:timestamp,text:string>"
 
@@ -25,7 +25,12 @@ def with_score(candidates: DataFrame, rules: LinkSettings) -> DataFrame:
     evidence = F.concat(
         F.array(_line_part(rules), _gap_part(rules)),
         _known(
-            _overlap_part(rules), _outlived_part(rules), _rival_part(rules), _weak_part(rules), _nothing_part(rules)
+            _overlap_part(rules),
+            _outlived_part(rules),
+            _both_part(rules),
+            _rival_part(rules),
+            _weak_part(rules),
+            _nothing_part(rules),
         ),
         _carried_parts(rules),
     )
@@ -80,6 +85,12 @@ def _gap_part(rules: LinkSettings) -> Column:
 def _overlap_part(rules: LinkSettings) -> Column:
     weight = F.when(F.col("new.line_from") <= F.col("old.line_to"), F.lit(rules.overlap))
     return _part("overlap", weight, F.col("new.line_from"), F.lit("NEW began while OLD was still in use"))
+
+
+def _both_part(rules: LinkSettings) -> Column:
+    weight = F.when(F.col("overlap_days") >= rules.second_number_days, F.lit(rules.both_in_use))
+    text = F.concat(F.lit("the person had both for "), F.col("overlap_days").cast("string"), F.lit(" days"))
+    return _part("both_in_use", weight, F.col("new.held_from"), text)
 
 
 def _outlived_part(rules: LinkSettings) -> Column:

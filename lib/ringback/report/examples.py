@@ -3,8 +3,8 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from ringback.config import LinkSettings
 from ringback.numbers import is_published
+from ringback.settings import LinkSettings
 
 
 def example_links(links: DataFrame, rules: LinkSettings, examples: int) -> DataFrame:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from ringback.config import LinkSettings
 from ringback.report import counts
 from ringback.report.counts import Counted, Sizes
 from ringback.report.examples import example_links
@@ -11,6 +10,7 @@ from ringback.report.measured import Measured, measured
 from ringback.report.paths import LinkPath, link_paths
 from ringback.report.runs import RunFacts, ThisRun, run_facts
 from ringback.report.sources import ReportTables
+from ringback.settings import LinkSettings
 
 
 @dataclass(frozen=True)

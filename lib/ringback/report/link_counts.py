@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
-from ringback.config import LinkSettings
 from ringback.numbers import is_published
+from ringback.settings import LinkSettings
 
 BINS = 20  # of the confidence histogram
 

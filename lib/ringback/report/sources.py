@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pyspark.sql import DataFrame, SparkSession
 
 from ringback import io
-from ringback.config import WarehouseSettings
+from ringback.settings import WarehouseSettings
 from ringback.tables import (
     CONTACT_POINTS,
     CONTACT_RECORDS,

@@ -4,9 +4,9 @@ from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from ringback.config import SourceSettings
 from ringback.errors import InputError
 from ringback.failures import told_failure
+from ringback.settings import SourceSettings
 from ringback.sources.files import file_name, missing
 from ringback.sources.rawrows import ISO, RawRows
 

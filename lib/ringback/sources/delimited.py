@@ -14,9 +14,9 @@ from pyspark.sql import Column, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from ringback.config import SourceSettings
 from ringback.errors import ConfigError, InputError
 from ringback.failures import told_failure
+from ringback.settings import SourceSettings
 from ringback.sources.files import File, file_name
 from ringback.sources.mapping import header_problems
 from ringback.sources.rawrows import RawRows

@@ -8,8 +8,8 @@ from pyspark.errors import AnalysisException
 from pyspark.sql import Column, SparkSession
 from pyspark.sql import functions as F
 
-from ringback.config import SourceSettings
 from ringback.errors import InputError
+from ringback.settings import SourceSettings
 
 
 @dataclass(frozen=True)

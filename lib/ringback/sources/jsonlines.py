@@ -7,7 +7,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from ringback.config import SourceSettings
+from ringback.settings import SourceSettings
 from ringback.sources.delimited import reader_options, refused_option
 from ringback.sources.files import File, file_name
 from ringback.sources.rawrows import RawRows

@@ -5,7 +5,7 @@ import difflib
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from ringback.config import SourceSettings
+from ringback.settings import SourceSettings
 
 Mapped = dict[str, str | dict[str, str]]
 

@@ -8,7 +8,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from ringback.config import SourceSettings
+from ringback.settings import SourceSettings
 from ringback.sources.mapping import Mapped
 
 TEXTS = (

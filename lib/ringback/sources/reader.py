@@ -5,8 +5,8 @@ from functools import reduce
 
 from pyspark.sql import DataFrame, SparkSession
 
-from ringback.config import SourceSettings
 from ringback.errors import ConfigError, InputError, listed
+from ringback.settings import SourceSettings
 from ringback.sources import columnar, delimited, jsonlines
 from ringback.sources.files import list_files
 from ringback.sources.mapping import header_problems, mapped, mapping_problems, raw_names
