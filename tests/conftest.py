@@ -28,6 +28,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
             "spark.conf.spark.databricks.delta.snapshotPartitions='1'",
             f"spark.conf.spark.sql.warehouse.dir={folder}/spark-warehouse",
             "spark.conf.spark.driver.memory=3g",
+            "spark.conf.spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1",  # quick to compile; tests run once
         ],
     )
     session = build_session("tests", settings.spark)

@@ -25,6 +25,8 @@ c5,soon,,Dan Quist,212 456 0105,dan@example.org,
 c6,2023-02-01
 c7,2025-02-01,,Late Comer,212 456 0107,late@example.org,
 """
+# A crowd, so that a name or a number is rare: among five people no name says much.
+CROWD = [(f"z{n}", f"Giv{chr(97 + n)}o Fam{chr(97 + n)}k", f"212 456 12{n:02d}") for n in range(26)]
 EVENTS = [
     {
         "event_id": "e1",
@@ -75,7 +77,8 @@ def settings_as_before(spark: SparkSession) -> Iterator[None]:
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     """A folder with contacts.csv, events.json and conf.yaml of an invented shop."""
-    (tmp_path / "contacts.csv").write_text(CONTACTS)
+    crowd = "".join(f"{record_id},2023-01-05,,{name},{phone},,\n" for record_id, name, phone in CROWD)
+    (tmp_path / "contacts.csv").write_text(CONTACTS + crowd)
     (tmp_path / "events.json").write_text("".join(json.dumps(event) + "\n" for event in EVENTS))
     (tmp_path / "conf.yaml").write_text(CONF.format(root=ROOT, folder=tmp_path))
     return tmp_path

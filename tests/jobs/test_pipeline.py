@@ -23,7 +23,7 @@ def versions(shop: Path) -> dict[str, int]:
 
 def test_twice_from_files_to_report(pipeline: Any, shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert pipeline() == 0
-    records = {row["record_id"]: row for row in table(shop, "contact_records")}
+    records = {row["record_id"]: row for row in table(shop, "contact_records") if row["record_id"][0] != "z"}
     assert set(records) == {"c1", "c2", "c3", "c4", "e1", "e2"}
     assert {row["input"] for row in records.values()} == {"contacts", "events"}
     refused = {(row["record_id"], row["column"], row["reason"]) for row in table(shop, "quarantine")}
@@ -40,7 +40,7 @@ def test_twice_from_files_to_report(pipeline: Any, shop: Path, capsys: pytest.Ca
     (run,) = table(shop, "runs")
     rows = dict(run["rows"])
     whole = sum(1 for row in table(shop, "quarantine") if row["column"] is None)
-    assert rows["rows read"] == 9 == rows["contact_records"] + whole
+    assert rows["rows read"] == 9 + 26 == rows["contact_records"] + whole
     assert set(dict(run["seconds"])) == {
         "normalise_contacts",
         "resolve_identities",
@@ -66,7 +66,11 @@ def test_until_stops_there(pipeline: Any, shop: Path) -> None:
 
 def test_earlier_as_of_sees_less(pipeline: Any, shop: Path) -> None:
     assert pipeline(as_of="2023-05-31", until="link_numbers") == 0
-    assert {row["record_id"] for row in table(shop, "contact_records")} == {"c1", "c3", "c4"}
+    assert {row["record_id"] for row in table(shop, "contact_records") if row["record_id"][0] != "z"} == {
+        "c1",
+        "c3",
+        "c4",
+    }
     assert table(shop, "number_links") == []
     assert max(row["seen_to"] for row in table(shop, "contact_points")) == at("2023-05-31")
 
