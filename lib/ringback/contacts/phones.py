@@ -74,7 +74,7 @@ def parse_phone(raw: str, region: str | None) -> dict[str, object]:
 
 
 def _parse_batches(batches: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-    re._MAXCACHE = REGEX_CACHE  # type: ignore[attr-defined]
+    re._MAXCACHE = REGEX_CACHE  # type: ignore[attr-defined]  # private: no other way to widen it
     for batch in batches:
         answers = [
             parse_phone(raw, region if isinstance(region, str) else None)

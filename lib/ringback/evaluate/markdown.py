@@ -16,7 +16,8 @@ def figures_markdown(rows: Iterable[Row | Mapping[str, object]]) -> str:
     systems: dict[str, Figures] = {}
     for row in rows:
         if row["bucket"] == "all":
-            systems.setdefault(str(row["system"]), {})[str(row["measure"])] = row["value"]  # type: ignore[assignment]
+            figures = systems.setdefault(str(row["system"]), {})
+            figures[str(row["measure"])] = row["value"]  # type: ignore[assignment]  # a double or null, by the table
     ordered = sorted(systems.items(), key=lambda item: (item[0] != "ringback", -(item[1]["pair_f1"] or 0.0)))
     return "\n".join([*HEAD, *(_row(system, figures) for system, figures in ordered)])
 

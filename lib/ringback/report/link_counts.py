@@ -59,7 +59,9 @@ def _cells(marked: DataFrame, rules: LinkSettings) -> list[Row]:
         F.when(F.col("published"), F.date_format("changed_before", "yyyy-MM")).alias("month"),
         (F.col("confidence") >= rules.act_at).alias("sure"),
     )
-    return marked.groupBy("verdict", "status", "published", *cell).agg(F.count(F.lit(1)).alias("n")).collect()
+    return (
+        marked.groupBy("verdict", "status", "published", *cell).agg(F.count(F.lit(1)).alias("n")).collect()
+    )  # some hundred
 
 
 def _sum(cells: Iterable[Row]) -> int:
