@@ -15,6 +15,7 @@ from pyspark.sql import SparkSession
 from ringback import io, tables
 from ringback.settings import WarehouseSettings
 from ringback.tables import Table
+from rows import detail
 
 ANN, BOB, CY = "p_ann", "p_bob", "p_cy"
 OLD, NEW, THIRD, FOURTH, FIFTH = (f"+1312555010{n}" for n in range(1, 6))
@@ -81,9 +82,8 @@ def named(full: str | None) -> tuple[Any, ...] | None:
 
 
 def contact_points() -> Rows:
-    detail = (None, None, None, "mobile", None)
     return [
-        ("s", record, kind, 0, value, at(a), at(b), True, [], detail)
+        ("s", record, kind, 0, value, at(a), at(b), True, [], detail(line_kind="mobile"))
         for record, _, _, a, b, points in RECORDS
         for kind, value in points
     ]

@@ -7,7 +7,7 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 
 from ringback.sources import RAW_COLUMNS
-from ringback.tables import Table
+from ringback.tables import DETAIL, Table
 
 RAW: dict[str, Any] = {
     "raw_row_ref": "shop.csv#1",
@@ -37,3 +37,8 @@ def raw_rows(spark: SparkSession, overrides: Sequence[dict[str, Any]]) -> DataFr
 def table_rows(spark: SparkSession, table: Table, rows: Sequence[dict[str, Any]]) -> DataFrame:
     """Rows of one of our tables; columns that are not given are null."""
     return spark.createDataFrame([tuple(row.get(name) for name in table.schema.names) for row in rows], table.schema)
+
+
+def detail(**given: str | None) -> tuple[str | None, ...]:
+    """The `detail` of a contact point with these fields, the others null."""
+    return tuple(given.get(name) for name in DETAIL.names)

@@ -36,7 +36,15 @@ _text_map = T.MapType(_text, _text)
 NAME = _struct(
     ("given", _text), ("middle", _texts), ("family", _text), ("suffix", _text), ("nicknames", _texts), ("full", _text)
 )
-DETAIL = _struct(("region", _text), ("type", _text), ("extension", _text), ("line_kind", _text), ("login_kind", _text))
+DETAIL = _struct(
+    # phones
+    ("region", _text), ("type", _text), ("extension", _text), ("line_kind", _text), ("line_class", _text),
+    ("segment", _text), ("renumbered_from", _text), ("carrier_at_allocation", _text), ("place", _text),
+    # e-mails, devices, logins
+    ("deliverable", _text), ("mailbox", _text), ("device_kind", _text), ("login_kind", _text),
+    # addresses
+    ("adcode", _text), ("household_key", _text), ("building_key", _text), ("hub_class", _text),
+)  # fmt: skip
 SHARED = _struct(("kind", _text), ("value", _text), ("weight", _real))
 EVIDENCE = _struct(("kind", _text), ("weight", _real), ("when", _time), ("text", _text))
 HELD_PHONE = _struct(("value", _text), ("line_kind", _text), ("held_from", _time), ("held_to", _time))
@@ -74,7 +82,7 @@ CONTACT_POINTS = Table(
         _value, _seen_from, _seen_to,
         _column("valid", _flag, "whether the value can be in use at all, by our rules", required=True),
         _column("reasons", _texts, "why it is not valid, or what was repaired"),
-        _column("detail", DETAIL, "what the kind adds: region, type and extension of a phone, kind of line or login"),
+        _column("detail", DETAIL, "what the kind adds: a phone's region, type, extension, class; a mailbox's; an address's keys"),
     ]),
     key=("source", "record_id", "kind", "ordinal"), clear=("source", "kind", "seen_from", "seen_to"),
 )  # fmt: skip

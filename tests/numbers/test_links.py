@@ -9,7 +9,7 @@ from pyspark.sql import SparkSession
 from ringback.config import load_settings
 from ringback.numbers import link_numbers, published
 from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, HUBS, PERSON_RECORDS, PERSONS, TENURES
-from rows import at, table_rows
+from rows import at, detail, table_rows
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = load_settings(str(ROOT / "conf/default.yaml")).links
@@ -29,9 +29,15 @@ def links(
     for n, one in enumerate(uses):
         key = {"source": "shop", "record_id": f"r{n}", "seen_from": at(one["start"]), "seen_to": at(one["end"])}
         records.append({**key, "input": "contacts"})
-        detail = (None, None, None, one["line"], None)
         points.append(
-            {**key, "kind": one["kind"], "ordinal": 0, "value": one["value"], "valid": True, "detail": detail}
+            {
+                **key,
+                "kind": one["kind"],
+                "ordinal": 0,
+                "value": one["value"],
+                "valid": True,
+                "detail": detail(line_kind=one["line"]),
+            }
         )
         owners.append({**key, "person_id": one["person"], "valid_from": key["seen_from"], "valid_to": key["seen_to"]})
         holding = (one["kind"], one["value"], one["person"])

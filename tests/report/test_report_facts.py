@@ -35,7 +35,7 @@ def test_inputs_are_counted(facts: Facts) -> None:
 
 def test_persons_and_hubs_are_counted(facts: Facts) -> None:
     assert facts.persons == 3
-    assert {size: n for size, n in facts.sizes.ranges if n} == {"2": 1, "3–5": 2}  # noqa: RUF001
+    assert {size: n for size, n in facts.sizes.ranges if n} == {"2": 1, "3–5": 2}
     assert facts.sizes.biggest == (BOB, 3)
     assert facts.hubs.rows == (("email", 1, 40), ("phone", 1, 13))
     assert facts.top_hubs.rows[0] == ("email", SWITCHBOARD, 40, 55, "too_many_holders")
@@ -94,7 +94,7 @@ def test_without_any_run_the_asking_run_is_told(this_run: ThisRun) -> None:
 def test_measures_stand_with_ringback_first(facts: Facts) -> None:
     persons, by_size = facts.measured
     assert persons.header == ("system", "pair F1", "biggest")
-    assert persons.rows == (("ringback", "0.990", "3"), ("plain & simple", "0.500", "–"))  # noqa: RUF001
+    assert persons.rows == (("ringback", "0.990", "3"), ("plain & simple", "0.500", "–"))
     assert [row[0] for row in by_size.rows] == ["2", "all"]
 
 

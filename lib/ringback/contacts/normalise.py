@@ -6,7 +6,7 @@ from datetime import datetime
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from ringback.contacts.dates import day
+from ringback.contacts.dates import with_day
 from ringback.contacts.names import with_name
 from ringback.contacts.points import with_points
 from ringback.contacts.reasons import Reason, first_reason
@@ -49,14 +49,20 @@ def normalise_contacts(raw: DataFrame, *, as_of: datetime, run_id: str, settings
 
 def with_birth_day(rows: DataFrame, as_of: datetime, settings: ContactSettings) -> DataFrame:
     """Adds `birth_day` where the date of birth is believable, else `birth_reason`."""
-    given = blank_to_null(F.col("birth_date"))
-    read = day(given)
-    reason = first_reason(
-        (given.isNotNull() & read.isNull(), Reason.BAD_DATE),
-        (read.cast("string").isin(*settings.placeholder_birth_dates), Reason.PLACEHOLDER),
-        ((F.year(read) < settings.earliest_birth_year) | (read > F.lit(as_of.date())), Reason.OUT_OF_RANGE),
+    read = F.col("_birth.value")
+    reason = F.coalesce(
+        F.col("_birth.reason"),
+        first_reason(
+            (read.cast("string").isin(*settings.placeholder_birth_dates), Reason.PLACEHOLDER),
+            ((F.year(read) < settings.earliest_birth_year) | (read > F.lit(as_of.date())), Reason.OUT_OF_RANGE),
+        ),
     )
-    return rows.withColumn("birth_reason", reason).withColumn("birth_day", F.when(reason.isNull(), read))
+    return (
+        with_day(rows, "birth_date", "_birth")
+        .withColumn("birth_reason", reason)
+        .withColumn("birth_day", F.when(F.col("birth_reason").isNull(), read))
+        .drop("_birth")
+    )
 
 
 def contact_records(kept: DataFrame) -> DataFrame:
@@ -114,11 +120,10 @@ def _refused() -> Column:
         F.filter("points", lambda point: point["value"].isNull()),
         lambda point: _reason(point["column"], F.try_element_at(point["reasons"], F.lit(1))),
     )
-    nameless = F.when(blank_to_null(F.col("full_name")).isNotNull() & F.col("name").isNull(), Reason.NO_LETTERS.column)
     single = F.array(
         _reason(F.lit("last_seen_at"), F.col("seen_to_reason")),
         _reason(F.lit("birth_date"), F.col("birth_reason")),
-        _reason(F.lit("full_name"), nameless),
+        _reason(F.lit("full_name"), F.col("name_reason")),
     )
     return F.filter(F.concat(points, single), lambda refused: refused["reason"].isNotNull())
 

@@ -3,89 +3,114 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from ringback.contacts.addresses import address, has_number
-from ringback.contacts.devices import device, login
-from ringback.contacts.emails import email
-from ringback.contacts.phones import with_phone
+from ringback.contacts.addresses import has_number, with_address
+from ringback.contacts.devices import with_devices
+from ringback.contacts.emails import with_email
+from ringback.contacts.logins import with_logins
+from ringback.contacts.phones import chinese_mobiles, with_phone
 from ringback.contacts.reasons import Reason, first_reason
 from ringback.contacts.text import blank_to_null
 from ringback.tables import DETAIL
 
+MOBILE_DIGITS = 11
+OTHER_NUMBER = "several_numbers"
+NO_REASONS = "cast(array() as array<string>)"
+
 
 def with_points(rows: DataFrame) -> DataFrame:
     """Adds `points`: an array of (column, kind, ordinal, value, valid, reasons, detail); a refused value is null."""
-    kinds = [_phone(), _email(), _address(), _devices(), _logins()]
+    kinds = [_phones(), _emails(), _phones_in_emails(), _addresses(), _devices(), _logins()]
     return (
         with_phone(rows, "phone", "default_region", "_phone")
-        .transform(_with_values)
+        .transform(with_email, "email", "_email")
+        .transform(with_address, "address", "city", "region", "postcode", "default_region", "_address")
+        .transform(with_devices, "device_ids", to="_devices")
+        .transform(with_logins, "login_ids", to="_logins")
         .withColumn("points", F.concat(*kinds))
         .drop("_phone", "_email", "_address", "_devices", "_logins")
     )
 
 
-def _with_values(rows: DataFrame) -> DataFrame:
-    """Canonical values first, each computed once; the points refer to them."""
-    entries = F.array_sort(
-        F.filter(F.map_entries("login_ids"), lambda entry: blank_to_null(entry["value"]).isNotNull())
-    )
-    return rows.withColumns(
-        {
-            "_email": email(F.col("email")),
-            "_address": address(F.col("address"), F.col("city"), F.col("region"), F.col("postcode")),
-            "_devices": _or_empty(F.transform(F.array_distinct("device_ids"), device), "array<string>"),
-            "_logins": _or_empty(F.transform(entries, _kind_and_login), "array<struct<kind:string,value:string>>"),
-        }
-    )
-
-
-def _kind_and_login(entry: Column) -> Column:
-    return F.struct(F.lower(entry["key"]).alias("kind"), login(entry["key"], entry["value"]).alias("value"))
-
-
-def _phone() -> Column:
+def _phones() -> Column:
     parsed = F.col("_phone")
     kind = F.lower(blank_to_null(F.col("phone_kind")))
-    detail = _detail(region=parsed["region"], type=parsed["type"], extension=parsed["ext"], line_kind=kind)
-    point = _point("phone", "phone", F.lit(0), parsed["e164"], parsed["valid"], parsed["reasons"], detail)
-    return _if_given(F.col("phone"), point)
+    others = F.transform(
+        parsed["others"],
+        lambda number, at: _point(
+            "phone", "phone", at + 1, number, F.lit(True), F.array(F.lit(OTHER_NUMBER)), _detail(line_kind=kind)
+        ),
+    )
+    first = _phone_point(parsed, kind)
+    return F.concat(_if_given(F.col("phone"), first), F.coalesce(others, F.slice(F.array(first), 1, 0)))
 
 
-def _email() -> Column:
-    point = _checked("email", "email", F.lit(0), F.col("_email"), Reason.NOT_AN_EMAIL, _detail())
-    return _if_given(F.col("email"), point)
+def _phones_in_emails() -> Column:
+    """The Chinese mobile number that is the local part of an address, where the library knows the block; often an old one."""
+    asked = F.col("_email.phone")
+    national = F.right(asked["raw"], F.lit(MOBILE_DIGITS))
+    known = (asked["region"] == "CN") & national.rlike(chinese_mobiles())
+    detail = _detail(region=asked["region"], type=F.lit("MOBILE"))
+    number = F.concat(F.lit("+86"), national)
+    point = _point("email", "phone_in_email", F.lit(0), number, F.lit(True), F.expr(NO_REASONS), detail)
+    return F.filter(F.array(F.when(known, point)), lambda made: made.isNotNull())
 
 
-def _address() -> Column:
-    value = F.col("_address")
+def _phone_point(parsed: Column, line_kind: Column) -> Column:
+    """A number that the regulator renumbered counts by its new form: the line is the same."""
+    new = parsed["renumbered_to"]
+    detail = _detail(
+        region=parsed["region"],
+        type=parsed["type"],
+        extension=parsed["ext"],
+        line_kind=line_kind,
+        line_class=parsed["line_class"],
+        segment=parsed["segment"],
+        renumbered_from=F.when(new.isNotNull(), parsed["e164"]),
+        carrier_at_allocation=parsed["carrier_at_allocation"],
+        place=F.coalesce(parsed["place_zh"], parsed["place_en"]),
+    )
+    value = F.coalesce(new, parsed["e164"])
+    return _point("phone", "phone", F.lit(0), value, parsed["usable"], parsed["reasons"], detail)
+
+
+def _emails() -> Column:
+    read = F.col("_email")
+    first = _email_point(read, F.lit(0))
+    others = F.transform(read["others"], lambda other, at: _email_point(other, at + 1))
+    return F.concat(_if_given(F.col("email"), first), F.coalesce(others, F.slice(F.array(first), 1, 0)))
+
+
+def _email_point(read: Column, at: Column) -> Column:
+    """A mailbox counts by what is the same for all its spellings; `deliverable` is where to write to."""
+    detail = _detail(deliverable=read["normalised"], mailbox=read["mailbox"])
+    return _point("email", "email", at, read["identity"], read["valid"], read["reasons"], detail)
+
+
+def _addresses() -> Column:
+    read = F.col("_address")
+    value = read["value"]
     reason = first_reason((value.isNull(), Reason.EMPTY_VALUE), (~has_number(value), Reason.NO_NUMBER_IN_ADDRESS))
+    detail = _detail(**{name: read[name] for name in ("adcode", "household_key", "building_key", "hub_class")})
+    reasons = F.concat(F.array_compact(F.array(reason)), F.coalesce(read["reasons"], F.expr(NO_REASONS)))
     valid = F.coalesce(has_number(value), F.lit(False))
-    point = _point("address", "address", F.lit(0), value, valid, F.array_compact(F.array(reason)), _detail())
+    point = _point("address", "address", F.lit(0), value, valid, F.array_distinct(reasons), detail)
     return _if_given(F.concat_ws("", "address", "city", "region", "postcode"), point)
 
 
 def _devices() -> Column:
     return F.transform(
-        "_devices", lambda value, at: _checked("device_ids", "device", at, value, Reason.NO_DEVICE, _detail())
+        "_devices", lambda read, at: _read("device_ids", "device", at, read, _detail(device_kind=read["kind"]))
     )
 
 
 def _logins() -> Column:
     return F.transform(
-        "_logins",
-        lambda entry, at: _checked(
-            "login_ids", "login", at, entry["value"], Reason.EMPTY_VALUE, _detail(login_kind=entry["kind"])
-        ),
+        "_logins", lambda read, at: _read("login_ids", "login", at, read, _detail(login_kind=read["kind"]))
     )
 
 
-def _checked(column: str, kind: str, at: Column, value: Column, refused: Reason, detail: Column) -> Column:
-    """A point that is valid where there is a canonical value, and refused for one reason where there is none."""
-    reasons = F.when(value.isNull(), F.array(refused.column)).otherwise(F.array().cast("array<string>"))
-    return _point(column, kind, at, value, value.isNotNull(), reasons, detail)
-
-
-def _or_empty(array: Column, kind: str) -> Column:
-    return F.coalesce(array, F.array().cast(kind))
+def _read(column: str, kind: str, at: Column, read: Column, detail: Column) -> Column:
+    return _point(column, kind, at, read["value"], read["valid"], read["reasons"], detail)
 
 
 def _if_given(raw: Column, point: Column) -> Column:

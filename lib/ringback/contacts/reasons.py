@@ -26,6 +26,20 @@ class Reason(str, Enum):
     EMPTY_VALUE = "empty_value"
     NO_LETTERS = "no_letters"
 
+    TOO_LONG = "too_long"
+    AMBIGUOUS_DOMAIN = "ambiguous_domain"
+    MISSPELT_DOMAIN = "misspelt_domain"
+    AMBIGUOUS_DATE = "ambiguous_date"
+    TWO_DIGIT_YEAR = "two_digit_year"
+    INCOMPLETE_DATE = "incomplete_date"
+    BAD_CHECK_DIGIT = "bad_check_digit"
+    NOT_OF_ITS_KIND = "not_of_its_kind"
+    TOO_FEW_SIGNS = "too_few_signs"
+
+    RESERVED_DOMAIN = "reserved_domain"
+    NO_SCOPE = "no_scope"
+    HARDWARE_ADDRESS = "hardware_address"
+    RANDOMISED_HARDWARE = "randomised_hardware_address"
     NO_NUMBER_IN_ADDRESS = "no_number_in_address"
 
     @property

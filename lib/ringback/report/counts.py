@@ -91,4 +91,4 @@ def top_hubs(hubs: DataFrame, shown: int = 12) -> Counted:
 def _size_label(low: int, high: int | None) -> str:
     if high is None:
         return f"{low}+"
-    return str(low) if low == high else f"{low}–{high}"  # noqa: RUF001 (an en dash, as in print)
+    return str(low) if low == high else f"{low}–{high}"

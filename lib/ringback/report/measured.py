@@ -14,7 +14,7 @@ NOT_SHOWN = frozenset({"clusters", "persons"})  # of systems: counts that are no
 OF_PERSONS = "Persons: over pairs of records put together, and B³, averaged over records."
 OF_LINKS = "Number links: published ones, each pair of numbers once, against the true changes; actionable ones apart."
 OF_SIZES = "Persons of ringback again, by records of the true person. A person of one record has no pair: one wrong join, and P is 0."
-DASH = "–"  # noqa: RUF001 (an undefined figure, as in print)
+DASH = "–"
 
 
 @dataclass(frozen=True)

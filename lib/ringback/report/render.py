@@ -13,7 +13,7 @@ from ringback.report.paths import LinkPath
 from ringback.report.plots import confidence_plot, months_plot, sizes_plot
 from ringback.report.words import KIND_WORDS, link_sentence, weight_words
 
-DASH = "–"  # noqa: RUF001 (as in print)
+DASH = "–"
 TEMPLATE = "report.html.j2"
 
 

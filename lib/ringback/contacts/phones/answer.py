@@ -1,0 +1,159 @@
+"""One phone field to its answer: the library's, repaired where a known kind of mess keeps the library from reading it."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from ringback.contacts.line_classes import dialled_class, without_ip_prefix
+from ringback.contacts.phones.blocks import Block, block_of
+from ringback.contacts.phones.facts import Facts, facts
+from ringback.contacts.phones.library import METADATA_VERSION, LibraryAnswer, library_answer
+from ringback.contacts.phones.plan import ASK, Ask
+from ringback.contacts.phones.repairs import Repair, certainly, refused, repaired, split_extension
+from ringback.contacts.phones.table import PhoneTable
+from ringback.contacts.placeholders import PLACEHOLDER, placeholder_reason
+
+LONGEST_TEXT = 250  # the library reads no longer ones
+START = re.compile(r"[+\uff0b\d]")
+UNWANTED_END = re.compile(r"(?:_|[^#\w])+$")
+# What the library skips between digits: its punctuation without the letters and signs that may begin an extension.
+ONLY_DIGITS = re.compile(
+    "[+\uff0b]*[-\\d\u2010-\u2015\u2212\u30fc\uff0d-\uff0f \u00a0\u00ad\u200b\u2060\u3000()\uff08\uff09\uff3b\uff3d.\\[\\]/]*"
+)
+PLUS = "+\uff0b"
+PRIVACY = "privacy_number"
+RELAY = "privacy_relay"
+CHINESE_MOBILE = re.compile(r"\+861[3-9]\d{9}")
+LETTER_FOR_DIGIT = re.compile(r"(?<=\d)[OolI](?=\d|$)|^[OolI](?=\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """One phone field: the first number of it, and the others."""
+
+    e164: str | None = None
+    region: str | None = None
+    type: str | None = None
+    valid: bool = False
+    usable: bool = False
+    line_class: str | None = None
+    segment: str | None = None
+    renumbered_to: str | None = None
+    rule: str | None = None
+    ext: str | None = None
+    others: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    placeholder: bool = False
+    masked: bool = False
+    carrier_at_allocation: str | None = None
+    place_en: str | None = None
+    place_zh: str | None = None
+
+
+@dataclass
+class Reader:
+    """Answers by the compiled table where it has one, by the library where it has none."""
+
+    table: PhoneTable | None = None
+
+    def phone(self, raw: str, region: str | None) -> Phone:
+        """The answer to one field as dialled in a region; never raises."""
+        if len(raw) > LONGEST_TEXT:
+            return Phone(reasons=("too_long",))
+        reason = refused(raw)
+        if reason is not None:
+            return Phone(reasons=reason.reasons, masked=reason.masked)
+        answer = self.answer(raw, region)
+        sure = answer.valid and certainly(raw) is None
+        repair = split_extension(raw, answer, region, self) if sure else repaired(raw, region, self)
+        answer = repair.answer if repair else answer
+        return _told(answer, raw, region, repair, self._block(answer))
+
+    def _block(self, answer: LibraryAnswer) -> Block:
+        if self.table is None or not answer.valid or answer.e164 is None:
+            return Block()
+        return block_of(self.table.blocks, answer.e164, answer.type)
+
+    def answer(self, text: str, region: str | None) -> LibraryAnswer:
+        """The library's answer, out of the table where it has been shown to be the same."""
+        shape = _digits(text) if self.table is not None else None
+        if shape is None or self.table is None:
+            return library_answer(text, region)
+        digits, has_code = shape
+        if not has_code and digits.startswith("00") and region in self.table.zeros_abroad:
+            digits, has_code = digits[2:], True
+        unknown = digits.startswith("0") if has_code else region is None
+        found = ASK if unknown else self.table.found(digits, None if has_code else region)
+        if isinstance(found, Ask):
+            return library_answer(text, region)
+        kept = digits[found.skip + (len(found.code) if has_code else 0) :]
+        return LibraryAnswer(f"+{found.code}{kept}", found.answer.region, found.answer.type, valid=True)
+
+
+def _digits(text: str) -> tuple[str, bool] | None:
+    """The digits of a text that holds nothing but one number, and whether a plus stands before them; null for any other."""
+    start = START.search(text)
+    if start is None:
+        return None
+    body = UNWANTED_END.sub("", text[start.start() :])
+    if not ONLY_DIGITS.fullmatch(body):
+        return None
+    digits = "".join(str(unicodedata.digit(sign)) for sign in body if sign.isdecimal())
+    return (digits, body[0] in PLUS) if len(digits) > 2 else None
+
+
+def _told(answer: LibraryAnswer, raw: str, region: str | None, repair: Repair | None, block: Block) -> Phone:
+    """The answer with all that we know beside it."""
+    known = facts(answer) if answer.e164 else _unread(answer, raw, region)
+    filler = placeholder_reason(answer.e164) if answer.e164 else None
+    relay = bool(answer.ext) and CHINESE_MOBILE.fullmatch(answer.e164 or "") is not None
+    reasons = [
+        *(repair.reasons if repair else _prefixed(answer, raw, region)),
+        *known.reasons,
+        filler,
+        PRIVACY if relay else None,
+        "letter_for_digit" if not answer.valid and LETTER_FOR_DIGIT.search(raw) else None,
+    ]
+    return Phone(
+        e164=answer.e164,
+        region=answer.region,
+        type=answer.type,
+        valid=answer.valid,
+        usable=known.usable and filler != PLACEHOLDER and not relay,
+        line_class=RELAY if relay else known.line_class,
+        segment=known.segment,
+        renumbered_to=known.renumbered_to,
+        rule=known.rule,
+        ext=answer.ext,
+        others=repair.others if repair else (),
+        reasons=tuple(reason for reason in reasons if reason),
+        placeholder=filler == PLACEHOLDER,
+        carrier_at_allocation=block.carrier,
+        place_en=block.place_en,
+        place_zh=block.place_zh,
+    )
+
+
+def _prefixed(answer: LibraryAnswer, raw: str, region: str | None) -> tuple[str, ...]:
+    """The IP prefix that the library left out of a Chinese number, for it says who the caller's carrier was."""
+    digits = re.sub(r"\D", "", raw, flags=re.ASCII) if answer.valid and region == "CN" else ""
+    found = without_ip_prefix(digits, "CN") if not digits.endswith((answer.e164 or "+")[1:]) else None
+    return (f"ip_prefix:{found[0]}",) if found else ()
+
+
+def _unread(answer: LibraryAnswer, raw: str, region: str | None) -> Facts:
+    """What is known of a field that the library finds no number in: some services' numbers are too long or short for it."""
+    digits = re.sub(r"\D", "", raw, flags=re.ASCII)
+    service = dialled_class(digits, region or "")
+    return Facts(line_class=service, reasons=tuple(reason for reason in (answer.error, service) if reason))
+
+
+def parse_phone(raw: str, region: str | None) -> dict[str, object]:
+    """One phone field to the fields of PHONE, by the library alone."""
+    return as_row(Reader().phone(raw, region), raw)
+
+
+def as_row(phone: Phone, raw: str) -> dict[str, object]:
+    """The fields of PHONE."""
+    told = {name: getattr(phone, name) for name in Phone.__dataclass_fields__}
+    return {**told, "raw": raw, "metadata_version": METADATA_VERSION}

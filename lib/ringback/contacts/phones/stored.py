@@ -1,0 +1,93 @@
+"""The compiled table kept in the user's cache folder, so that only the first run after an upgrade compiles it.
+
+Plain arrays and JSON, no pickle: a file that somebody else could write must not be able to run anything.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+
+from ringback.contacts.phones.blocks import Block
+from ringback.contacts.phones.digit_table import DigitTable
+from ringback.contacts.phones.facts import Facts
+from ringback.contacts.phones.library import METADATA_VERSION, LibraryAnswer
+from ringback.contacts.phones.plan import ASK, Alike, Ask
+
+SOURCES = ("ringback.contacts.phones", "ringback.contacts", "ringback.knowledge")  # whatever the table depends on
+SUFFIXES = (".py", ".csv")
+Tables = tuple[frozenset[str], DigitTable[Alike | Ask], DigitTable[Block]]
+
+
+def stored(what: tuple[object, ...], compiled: Callable[[], Tables]) -> Tables:
+    """The tables for the settings `what` as they were compiled last time, or compiled now and kept where that is possible."""
+    file = _folder() / f"phones-{_digest(what)}.npz"
+    try:
+        return _read(file)
+    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile):
+        tables = compiled()
+    with contextlib.suppress(OSError):  # a home that cannot be written to costs some seconds a run, no more
+        _write(file, tables)
+    return tables
+
+
+def _folder() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ringback"
+
+
+def _digest(what: tuple[object, ...]) -> str:
+    """Changes with the library's metadata, with our code and with our data."""
+    digest = hashlib.sha256(repr((METADATA_VERSION, *what)).encode())
+    for package in SOURCES:
+        for file in sorted(resources.files(package).iterdir(), key=lambda each: each.name):
+            if file.name.endswith(SUFFIXES):
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def _write(file: Path, tables: Tables) -> None:
+    zeros, answers, blocks = tables
+    told = {
+        "zeros": sorted(zeros),
+        "answers": [asdict(leaf) if isinstance(leaf, Alike) else None for leaf in answers.leaves],
+        "blocks": [asdict(leaf) for leaf in blocks.leaves],
+        "steps": [answers.steps, blocks.steps],
+    }
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as part:
+        arrays: dict[str, Any] = {
+            "told": np.frombuffer(json.dumps(told).encode(), dtype=np.uint8),
+            "a_roots": answers.roots,
+            "a_blocks": answers.blocks,
+            "b_roots": blocks.roots,
+            "b_blocks": blocks.blocks,
+        }
+        np.savez_compressed(part, **arrays)
+    os.replace(part.name, file)
+
+
+def _read(file: Path) -> Tables:
+    with np.load(file, allow_pickle=False) as kept:
+        told = json.loads(kept["told"].tobytes())
+        steps = told["steps"]
+        answers = tuple(_alike(each) if each else ASK for each in told["answers"])
+        blocks = tuple(Block(**each) for each in told["blocks"])
+        return (
+            frozenset(told["zeros"]),
+            DigitTable(kept["a_roots"], kept["a_blocks"], answers, steps[0]),
+            DigitTable(kept["b_roots"], kept["b_blocks"], blocks, steps[1]),
+        )
+
+
+def _alike(told: dict[str, Any]) -> Alike:
+    known = {**told["facts"], "reasons": tuple(told["facts"]["reasons"])}
+    return Alike(told["skip"], told["code"], LibraryAnswer(**told["answer"]), Facts(**known))
