@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 CONF ?= conf/default.yaml
+ROWS ?= 5000000
 BIN = .venv/bin
 READY = .venv/.ready
 UV = uv==0.13.9
@@ -9,10 +10,10 @@ LOCK = pip compile pyproject.toml --python-version 3.10 --universal --generate-h
 	--no-emit-index-url --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup machine demo test lint typecheck check package bench docs lock clean
+.PHONY: help setup machine demo test lint typecheck check package bench bench-normalise judge-phones docs lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## make the environment .venv and fetch Spark's jars (runs by itself where it is needed)
 
@@ -55,6 +56,12 @@ dist/environment.tar.gz: requirements.lock deploy/package.py $(READY)
 
 bench: $(READY) ## seconds by stage of the pipeline on the data in this repository
 	$(BIN)/python bench/pipeline_stages.py
+
+bench-normalise: $(READY) ## normalisation beside libphonenumber on one core, some minutes; ROWS=5000000
+	$(BIN)/python bench/normalise.py $(ROWS)
+
+judge-phones: $(READY) ## 2,000,000 drawn phones against the library, some minutes: no difference
+	RINGBACK_DRAWN_PHONES=2000000 $(BIN)/python -m pytest -n 0 tests/contacts/phones/test_against_library.py
 
 docs: $(READY) ## write docs/tables.md from the code
 	$(BIN)/python -m ringback.tables_doc > docs/tables.md

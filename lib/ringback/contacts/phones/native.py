@@ -52,6 +52,18 @@ def with_phones(df: DataFrame, raw: str, region: str, to: str, table: PhoneTable
     )
 
 
+def unknown_to(table: PhoneTable, df: DataFrame, raw: str, region: str) -> DataFrame:
+    """The rows whose field the table does not know, so that the library is asked; their columns as they were."""
+    answers = Walk.through(df.sparkSession, table.digits, [_told(leaf) for leaf in table.digits.leaves], ANSWER)
+    return (
+        df.withColumns({_of("raw"): F.col(raw), _of("region"): F.col(region)})
+        .transform(_with_digits, table)
+        .transform(_with_leaf, answers, powers_of_ten(df.sparkSession))
+        .where(F.coalesce(_at("leaf"), F.lit(0)) == 0)
+        .select(*df.columns)
+    )
+
+
 def _of(name: str) -> str:
     return INNER + name
 
