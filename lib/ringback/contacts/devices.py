@@ -12,8 +12,10 @@ from ringback.contacts.steps import Step, first_then_others, with_steps
 from ringback.knowledge.rows import knowledge_rows
 
 LONGEST = 256
+TELLING = 8  # signs from which two different ones are too few; a shop's own short ids may have no more
 UUID = r"^[{]?[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}[}]?$"
 HARDWARE = r"^(?:[0-9a-fA-F]{2}[:.-]?){5}[0-9a-fA-F]{2}$"
+ONE_SIGN = r"^[:.-]*(.)(?:[:.-]|\1)*$"
 FEW_SIGNS = r"^[:.-]*(.)(?:[:.-]|\1)*(?:(.)(?:[:.-]|\1|\2)*)?$"  # at most two different ones
 NO_SERIAL = r"^[0-9]{2,8}0{6,}[0-9]?$"
 HASHES = {"md5": 32, "sha1": 40, "sha256": 64}
@@ -86,7 +88,8 @@ def _told(parts: Column) -> Column:
         (body.isNull(), Reason.TOO_LONG),
         (body == "", Reason.EMPTY_VALUE),
         (is_listed(lower, _placeholders()), Reason.PLACEHOLDER),
-        (body.rlike(FEW_SIGNS), Reason.TOO_FEW_SIGNS),
+        (body.rlike(ONE_SIGN), Reason.TOO_FEW_SIGNS),
+        ((F.length(body) >= TELLING) & body.rlike(FEW_SIGNS), Reason.TOO_FEW_SIGNS),
         (form.isin("imei", "digits") & body.rlike(NO_SERIAL), Reason.PLACEHOLDER),
         (value.isNull() & (form == "imei") & _digits(body).rlike("^[0-9]{15}$"), Reason.BAD_CHECK_DIGIT),
         (value.isNull(), Reason.NOT_OF_ITS_KIND),
