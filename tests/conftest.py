@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from pyspark.sql import SparkSession
 
@@ -12,6 +13,8 @@ from ringback.session import build_session
 from ringback.settings import WarehouseSettings
 
 ROOT = Path(__file__).resolve().parents[1]
+hypothesis.settings.register_profile("no clock", deadline=None)  # a test never fails by its time: machines are busy
+hypothesis.settings.load_profile("no clock")
 os.environ["TZ"] = "UTC"  # datetimes in literal rows are UTC
 
 

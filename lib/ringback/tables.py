@@ -45,7 +45,6 @@ DETAIL = _struct(
     # addresses
     ("adcode", _text), ("household_key", _text), ("building_key", _text), ("hub_class", _text),
 )  # fmt: skip
-SHARED = _struct(("kind", _text), ("value", _text), ("weight", _real))
 EVIDENCE = _struct(("kind", _text), ("weight", _real), ("when", _time), ("text", _text))
 HELD_PHONE = _struct(("value", _text), ("line_kind", _text), ("held_from", _time), ("held_to", _time))
 GOLDEN = _struct(("value", _text), ("source", _text), ("record_id", _text))

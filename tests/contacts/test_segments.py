@@ -6,7 +6,7 @@ from pathlib import Path
 import phonenumbers
 import pytest
 
-from ringback.contacts.segments import load_segments, segment_of, segment_table, segment_verdict
+from ringback.contacts.segments import load_segments, segment_table, segment_verdict
 from ringback.errors import ConfigError
 
 HEADER = "prefix,digits,class,holder,host,valid_from,valid_to,source\n"
@@ -51,7 +51,7 @@ BLOCKS = [
 
 @pytest.mark.parametrize("block", BLOCKS, ids=[block[0] for block in BLOCKS])
 def test_the_block_with_the_longest_prefix_counts(block: tuple[str, str | None, str | None, str | None]) -> None:
-    found = segment_of(block[0])
+    found = load_segments().of(block[0])
     assert (found and found.line_class, found and found.holder, found and found.host) == block[1:]
 
 
@@ -96,7 +96,10 @@ def test_the_table_stands_above_the_library(
 def test_every_row_finds_itself() -> None:
     for row in segment_table():
         number = row.prefix + "5" * (row.digits - len(row.prefix))
-        assert segment_of(number) in (row, *(other for other in segment_table() if other.prefix.startswith(row.prefix)))
+        assert load_segments().of(number) in (
+            row,
+            *(other for other in segment_table() if other.prefix.startswith(row.prefix)),
+        )
         assert row.source
 
 

@@ -54,11 +54,6 @@ def placeholder_reason(e164: str) -> str | None:
     return kind.reason if kind else None
 
 
-def placeholder_pattern(reason: str) -> str:
-    """One pattern over E.164 for all kinds of a reason, for a native `rlike`; `placeholder` counts before a suspect."""
-    return rf"^(?:{'|'.join(kind.pattern for kind in load_placeholders() if kind.reason == reason)})$"
-
-
 def _first(e164: str, code: str) -> Placeholder | None:
     return next((kind for kind, pattern in _kinds(code) if pattern.fullmatch(e164)), None)
 

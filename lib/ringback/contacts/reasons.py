@@ -6,7 +6,16 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 
-class Reason(str, Enum):
+class Told(str, Enum):
+    """A reason as a word in a table."""
+
+    @property
+    def column(self) -> Column:
+        """The reason as a literal."""
+        return F.lit(self.value)
+
+
+class Reason(Told):
     """Reasons in quarantine; the first group refuses a row whole, the second one value, the third only flags a point."""
 
     UNREADABLE_ROW = "unreadable_row"
@@ -42,12 +51,7 @@ class Reason(str, Enum):
     RANDOMISED_HARDWARE = "randomised_hardware_address"
     NO_NUMBER_IN_ADDRESS = "no_number_in_address"
 
-    @property
-    def column(self) -> Column:
-        """The reason as a literal."""
-        return F.lit(self.value)
 
-
-def first_reason(*rules: tuple[Column, Reason]) -> Column:
+def first_reason(*rules: tuple[Column, Told]) -> Column:
     """The reason of the first rule that holds; null when none does."""
     return F.coalesce(*[F.when(holds, reason.column) for holds, reason in rules])

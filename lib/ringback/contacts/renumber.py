@@ -78,17 +78,6 @@ def renumbering_rules() -> Mapping[str, tuple[Rule, ...]]:
     return load_rules()
 
 
-@cache
-def old_forms() -> str:
-    """One pattern over E.164 that every rewritable old form matches: a quick native filter before `renumbered`."""
-    by_code = [
-        f"{code}(?:{'|'.join(_plain(rule.match) for rule in rules if rule.replacement)})"
-        for code, rules in renumbering_rules().items()
-        if any(rule.replacement for rule in rules)
-    ]
-    return rf"^\+(?:{'|'.join(by_code)})$"
-
-
 def renumbered(e164: str, seen_on: date | None = None) -> Renumbered | None:
     """(new E.164, rule, day of the change) of an old form; null for every other number and where two rules disagree.
 
@@ -156,8 +145,3 @@ def _rule(row: Row) -> Rule:
         row["replacement"],
         pattern,
     )
-
-
-def _plain(pattern: str) -> str:
-    """The pattern with its groups uncounted, so that many fit into one."""
-    return re.sub(r"\((?!\?)", "(?:", pattern)

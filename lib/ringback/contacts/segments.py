@@ -92,11 +92,6 @@ def load_segments(path: str | None = None) -> Segments:
     return Segments(rows)
 
 
-def segment_of(national: str, on: date | None = None) -> Segment | None:
-    """The block of a Chinese national number (digits without 86) in the package's table."""
-    return load_segments().of(national, on)
-
-
 def segment_verdict(national: str, library_valid: bool, on: date | None = None) -> Verdict:
     """The package's table beside the library's answer on a Chinese national number."""
     return load_segments().verdict(national, library_valid, on)

@@ -42,9 +42,8 @@ def explain_phone(spark: SparkSession, warehouse: WarehouseSettings, phone: str,
             "single phone", "tenures", "several numbers end like this: write it with + and the country code"
         )
     number = tenures[0].value
-    hubs = (
-        tables.hubs.where(F.col("kind") == "phone").join(sought, "value", how="leftsemi").select("degree").collect()
-    )  # 0 or 1
+    degrees = tables.hubs.where(F.col("kind") == "phone").join(sought, "value", how="leftsemi").select("degree")
+    hubs = degrees.collect()  # none or one: the key of the table
     links = io.read(spark, NUMBER_LINKS, warehouse)
     touching = _touching(links, one_column(spark, "sought", [number]), ("old_phone", "new_phone"))
     return _with_links(

@@ -11,10 +11,3 @@ def word_map(name: str) -> dict[str, str]:
     text = (resources.files("ringback.knowledge") / f"{name}.csv").read_text(encoding="utf-8")
     rows = list(csv.reader(text.splitlines()))[1:]
     return {row[0]: row[1] for row in rows}
-
-
-@cache
-def word_list(name: str) -> frozenset[str]:
-    """The first column of knowledge/<name>.csv."""
-    text = (resources.files("ringback.knowledge") / f"{name}.csv").read_text(encoding="utf-8")
-    return frozenset(row[0] for row in list(csv.reader(text.splitlines()))[1:] if row)

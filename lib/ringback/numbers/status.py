@@ -7,13 +7,13 @@ nothing without its vendor, and one that is not in the table stays unknown.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
 from functools import cache
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
+from ringback.contacts.reasons import Told
 from ringback.errors import ConfigError, listed
 from ringback.knowledge.rows import Row, day_of, knowledge_rows, one_of
 
@@ -29,7 +29,7 @@ CODE = T.StructType(
 )
 
 
-class StatusReason(str, Enum):
+class StatusReason(Told):
     """The first group refuses a look-up whole, the second tells why a state is unknown."""
 
     NO_PHONE = "no_phone"
@@ -43,11 +43,6 @@ class StatusReason(str, Enum):
     CONFLICTING_ANSWERS = "conflicting_answers"
     EXPIRED = "expired"
     NOT_TOLD = "not_told"
-
-    @property
-    def column(self) -> Column:
-        """The reason as a literal."""
-        return F.lit(self.value)
 
 
 @dataclass(frozen=True)

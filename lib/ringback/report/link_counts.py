@@ -59,9 +59,8 @@ def _cells(marked: DataFrame, rules: LinkSettings) -> list[Row]:
         F.when(F.col("published"), F.date_format("changed_before", "yyyy-MM")).alias("month"),
         (F.col("confidence") >= rules.act_at).alias("sure"),
     )
-    return (
-        marked.groupBy("verdict", "status", "published", *cell).agg(F.count(F.lit(1)).alias("n")).collect()
-    )  # some hundred
+    counts = marked.groupBy("verdict", "status", "published", *cell).agg(F.count(F.lit(1)).alias("n"))
+    return counts.collect()  # some hundred rows of counts
 
 
 def _sum(cells: Iterable[Row]) -> int:

@@ -1,6 +1,6 @@
 """Whom the block of a number was given to, and for which area: libphonenumber's carrier and geocoding data as digit trees."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -95,11 +95,8 @@ def _shared(tree: Node[Block]) -> Node[Block]:
     def shared(node: Node[Block]) -> Node[Block]:
         if not isinstance(node, tuple):
             return node
-        children: Iterable[Node[Block]] = [shared(child) for child in node]
-        children = tuple(children)
-        if all(child is children[0] or child == children[0] for child in children) and not isinstance(
-            children[0], tuple
-        ):
+        children = tuple(shared(child) for child in node)
+        if not isinstance(children[0], tuple) and all(child == children[0] for child in children):
             return children[0]
         return made.setdefault(children, children)
 

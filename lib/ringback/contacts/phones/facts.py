@@ -19,7 +19,6 @@ CLASS_OF_TYPE = {
     "UAN": "hotline",
 }
 CLASS_OF_SEGMENT = {"mvno": "mvno", "iot": "iot", "satellite": "satellite", "mobile": "mobile", "data_card": "mobile"}
-SERVICES = frozenset({"hotline", "short_code", "sms_port", "privacy_or_callcentre"})
 INVALID, LOCAL_ONLY, UNSETTLED = "invalid_number", "local_only", "renumbering_unsettled"
 LOCAL_NUMBER = re.compile(r"\+86[2-8]\d{6,7}")
 

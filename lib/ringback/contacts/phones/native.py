@@ -42,9 +42,7 @@ def with_phones(df: DataFrame, raw: str, region: str, to: str, table: PhoneTable
     powers = powers_of_ten(spark)
     kept = [column for column in df.columns if column != to]
     return (
-        df.withColumns({_of("raw"): F.col(raw), _of("region"): F.col(region)})
-        .transform(_with_digits, table)
-        .transform(_with_leaf, answers, powers)
+        df.transform(_with_known, raw, region, table, answers, powers)
         .transform(_with_e164, answers)
         .transform(_with_looked_up, fillers, areas, powers)
         .transform(_with_rest, table)
@@ -55,13 +53,14 @@ def with_phones(df: DataFrame, raw: str, region: str, to: str, table: PhoneTable
 def unknown_to(table: PhoneTable, df: DataFrame, raw: str, region: str) -> DataFrame:
     """The rows whose field the table does not know, so that the library is asked; their columns as they were."""
     answers = Walk.through(df.sparkSession, table.digits, [_told(leaf) for leaf in table.digits.leaves], ANSWER)
-    return (
-        df.withColumns({_of("raw"): F.col(raw), _of("region"): F.col(region)})
-        .transform(_with_digits, table)
-        .transform(_with_leaf, answers, powers_of_ten(df.sparkSession))
-        .where(F.coalesce(_at("leaf"), F.lit(0)) == 0)
-        .select(*df.columns)
-    )
+    known = df.transform(_with_known, raw, region, table, answers, powers_of_ten(df.sparkSession))
+    return known.where(F.coalesce(_at("leaf"), F.lit(0)) == 0).select(*df.columns)
+
+
+def _with_known(df: DataFrame, raw: str, region: str, table: PhoneTable, answers: Walk, powers: Column) -> DataFrame:
+    """Adds which answer the table has to each field, and what it was found by."""
+    named = df.withColumns({_of("raw"): F.col(raw), _of("region"): F.col(region)})
+    return named.transform(_with_digits, table).transform(_with_leaf, answers, powers)
 
 
 def _of(name: str) -> str:

@@ -13,7 +13,7 @@ from phonenumbers import Leniency, PhoneNumberMatcher
 
 from ringback.contacts.line_classes import without_ip_prefix
 from ringback.contacts.phones.library import LibraryAnswer
-from ringback.knowledge import word_list
+from ringback.contacts.text import words_for_nothing
 
 CHINA = "CN"
 FULL_NUMBER = 7  # digits from which an "extension" is a number of its own
@@ -60,7 +60,7 @@ class Answers(Protocol):
 def refused(raw: str) -> Refused | None:
     """Why nothing is read from the field: nothing in it, hidden digits, lost digits; null when it is to be read."""
     text = raw.strip().lower()
-    if not text or text in word_list("empty_words"):
+    if not text or text in words_for_nothing():
         return Refused(("empty_token",))
     if HIDDEN.search(raw):
         return Refused(("repaired:22", "masked"), masked=True)
