@@ -40,10 +40,11 @@ def _elsewhere(parts: list[str], country: str | None) -> Address:
     found.po_box = box[1] if box else None
     found.unit = next((value.upper() for value in unit.groups()[1:] if value), None) if unit else None
     pieces = COMMAS.split(UNIT.sub(" ", BOX.sub(" ", text)))
-    numbered = next((piece for piece in pieces if NUMBER.search(piece)), None)
+    numbered = next(((piece, number) for piece in pieces if (number := NUMBER.search(piece))), None)
     if numbered:
-        found.number = NUMBER.search(numbered)[1].upper()  # type: ignore[index]  # it was found above
-        found.street = canonical_text(NUMBER.sub(" ", numbered, count=1))
+        piece, number = numbered
+        found.number = number[1].upper()
+        found.street = canonical_text(NUMBER.sub(" ", piece, count=1))
     found.hub_class = latin_hub(text)
     _add_keys(found)
     found.reasons = () if found.street or found.po_box else ("no_street",)

@@ -6,6 +6,7 @@ Ullman: Introduction to Automata Theory, 2.3.5). Anchors are left out, which can
 """
 
 from collections.abc import Hashable, Iterable
+from typing import Any
 
 try:
     from re import _constants as sre  # type: ignore[attr-defined]  # private: the only parser of Python's own expressions
@@ -15,6 +16,7 @@ except ImportError:  # Python 3.10
     import sre_parse
 
 Tag = Hashable
+Parsed = tuple[Any, Any]  # a kind of expression and what it is about: Python tells no type for either
 DIGITS = "0123456789"
 ANY = frozenset(DIGITS)
 
@@ -128,23 +130,23 @@ class Automaton:
         self._empty[0] += places
         return end
 
-    def _grown(self, parsed: Iterable[tuple[object, object]], at: int) -> int:
+    def _grown(self, parsed: Iterable[Parsed], at: int) -> int:
         """Thompson's construction: the place reached from `at` through a parsed expression."""
         for kind, what in parsed:
             at = self._one(kind, what, at)
         return at
 
-    def _one(self, kind: object, what: object, at: int) -> int:
+    def _one(self, kind: Any, what: Any, at: int) -> int:
         if kind is sre.LITERAL:
-            return self._read(frozenset(chr(what)) & ANY, at)  # type: ignore[arg-type]  # a code point
+            return self._read(frozenset(chr(what)) & ANY, at)  # a code point
         if kind is sre.IN:
-            return self._read(_set(what), at)  # type: ignore[arg-type]  # a list of members
+            return self._read(_set(what), at)  # a list of members
         if kind is sre.SUBPATTERN:
-            return self._grown(what[3], at)  # type: ignore[index]  # (group, flags, flags, expression)
+            return self._grown(what[3], at)  # (group, flags, flags, expression)
         if kind is sre.BRANCH:
-            return self._any_of(what[1], at)  # type: ignore[index]  # (null, alternatives)
+            return self._any_of(what[1], at)  # (null, alternatives)
         if kind in (sre.MAX_REPEAT, sre.MIN_REPEAT):
-            return self._repeated(what[0], what[1], what[2], at)  # type: ignore[index]  # (least, most, expression)
+            return self._repeated(what[0], what[1], what[2], at)  # (least, most, expression)
         if kind is sre.AT:
             return at
         raise ValueError(f"a digit expression with {kind} cannot be compared")
@@ -154,7 +156,7 @@ class Automaton:
         self._arcs[at].append((digits, to))
         return to
 
-    def _any_of(self, alternatives: Iterable[Iterable[tuple[object, object]]], at: int) -> int:
+    def _any_of(self, alternatives: Iterable[Iterable[Parsed]], at: int) -> int:
         end = self._new()
         for each in alternatives:
             begin = self._new()
@@ -162,7 +164,7 @@ class Automaton:
             self._empty[self._grown(each, begin)].append(end)
         return end
 
-    def _repeated(self, least: int, most: object, each: Iterable[tuple[object, object]], at: int) -> int:
+    def _repeated(self, least: int, most: Any, each: Iterable[Parsed], at: int) -> int:
         each = list(each)
         for _ in range(least):
             at = self._grown(each, at)
@@ -173,22 +175,22 @@ class Automaton:
             return loop
         end = self._new()
         self._empty[at].append(end)
-        for _ in range(int(str(most)) - least):
+        for _ in range(int(most) - least):
             at = self._grown(each, at)
             self._empty[at].append(end)
         return end
 
 
-def _set(members: Iterable[tuple[object, object]]) -> frozenset[str]:
+def _set(members: Iterable[Parsed]) -> frozenset[str]:
     """The digits of a bracket expression."""
     members = list(members)
     inverted = bool(members) and members[0][0] is sre.NEGATE
     digits: set[str] = set()
     for kind, what in members[1:] if inverted else members:
         if kind is sre.LITERAL:
-            digits.add(chr(what))  # type: ignore[arg-type]  # a code point
+            digits.add(chr(what))  # a code point
         elif kind is sre.RANGE:
-            ends = [chr(end) for end in what]  # type: ignore[attr-defined]  # two code points
+            ends = [chr(end) for end in what]  # two code points
             digits.update(digit for digit in DIGITS if ends[0] <= digit <= ends[1])
         elif kind is sre.CATEGORY and what is sre.CATEGORY_DIGIT:
             digits.update(DIGITS)
