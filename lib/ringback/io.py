@@ -77,10 +77,11 @@ def _apply(changes: DataFrame, target: DeltaTable, table: Table, keep: tuple[str
     merge.whenNotMatchedInsert(values=columns).execute()
 
 
-def append(df: DataFrame, table: Table, warehouse: WarehouseSettings) -> None:
-    """Adds rows whose keys are new; the others stay as they are."""
+def append(df: DataFrame, table: Table, warehouse: WarehouseSettings) -> int:
+    """Adds rows whose keys are new and returns how many the table holds; the others stay as they are."""
     target = _created(df.sparkSession, table, warehouse)
     target.alias("t").merge(conform(df, table).alias("s"), _same_key(table)).whenNotMatchedInsertAll().execute()
+    return target.toDF().count()
 
 
 def _created(spark: SparkSession, table: Table, warehouse: WarehouseSettings) -> DeltaTable:

@@ -36,6 +36,14 @@ class Run:
         """The rows of a table that an earlier stage wrote."""
         return io.read(self.spark, table, self.settings.warehouse)
 
+    def has(self, table: Table) -> bool:
+        """Whether an earlier run wrote the table."""
+        return io.exists(self.spark, table, self.settings.warehouse)
+
+    def append(self, df: DataFrame, table: Table) -> None:
+        """Adds the rows whose keys the table does not have, and notes how many it holds."""
+        self.progress.rows[table.name] = io.append(df, table, self.settings.warehouse)
+
     def write(self, df: DataFrame, table: Table, keep: tuple[str, ...] = ()) -> None:
         """Makes the table hold exactly these rows and notes how many."""
         self.progress.rows[table.name] = io.write(df, table, self.settings.warehouse, keep)

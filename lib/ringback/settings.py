@@ -73,6 +73,7 @@ class ContactSettings(Section):
 
     earliest_birth_year: int
     placeholder_birth_dates: tuple[str, ...] = Field(strict=False)
+    keep_phone_answers: bool
 
 
 class FieldWeight(Section):

@@ -45,6 +45,28 @@ DETAIL = _struct(
     # addresses
     ("adcode", _text), ("household_key", _text), ("building_key", _text), ("hub_class", _text),
 )  # fmt: skip
+# A phone field: the library's four answers, then ours.
+PHONE = _struct(
+    ("e164", _text),  # the number with its calling code; null when it is none
+    ("region", _text),  # ISO region that the number belongs to
+    ("type", _text),  # libphonenumber's word: MOBILE, FIXED_LINE, …
+    ("valid", _flag),  # libphonenumber: such a number can be assigned
+    ("usable", _flag),  # ours: a person can hold it
+    ("line_class", _text),  # mobile, fixed, hotline, short_code, sms_port, …
+    ("segment", _text),  # block of the China table, its first digits
+    ("renumbered_to", _text),  # the same line's number after a regulator's change
+    ("rule", _text),  # rule of knowledge/renumberings.csv
+    ("ext", _text),  # extension
+    ("others", _texts),  # further numbers of the field, E.164
+    ("reasons", _texts),  # why not valid, what is doubtful, repaired:<row>
+    ("placeholder", _flag),  # typed to fill the field; nobody's
+    ("masked", _flag),  # digits were hidden at the source
+    ("carrier_at_allocation", _text),  # who was given the block; not today's
+    ("place_en", _text),  # area of the block, in English
+    ("place_zh", _text),  # area of the block, in Chinese
+    ("raw", _text),  # as the source wrote it
+    ("metadata_version", _text),  # version of the phone library's metadata
+)
 EVIDENCE = _struct(("kind", _text), ("weight", _real), ("when", _time), ("text", _text))
 HELD_PHONE = _struct(("value", _text), ("line_kind", _text), ("held_from", _time), ("held_to", _time))
 GOLDEN = _struct(("value", _text), ("source", _text), ("record_id", _text))
@@ -99,6 +121,19 @@ QUARANTINE = Table(
         _column("first_seen_run", _text, "run that refused it first", required=True),
     ]),
     key=("source", "raw_row_ref", "column", "reason"), clear=("source", "column", "reason", "first_seen_run"),
+)  # fmt: skip
+
+PHONE_CACHE = Table(
+    "phone_cache",
+    "one row per phone field that the phone library was asked about, kept so that later runs need not ask again (optional)",
+    T.StructType([
+        _column("raw", _text, "the field as its source wrote it", required=True),
+        _column("region", _text, "region that it was dialled in; empty = none", required=True),
+        _column("metadata_version", _text, "version of the phone library's metadata", required=True),
+        _column("rules", _text, "digest of ringback's own phone rules; answers of other rules are not used", required=True),
+        _column("phone", PHONE, "the answer"),
+    ]),
+    key=("raw", "region", "metadata_version", "rules"), clear=("region", "metadata_version", "rules"),
 )  # fmt: skip
 
 HUBS = Table(
@@ -242,7 +277,7 @@ EVALUATION = Table(
 )  # fmt: skip
 
 ALL_TABLES = (
-    CONTACT_RECORDS, CONTACT_POINTS, QUARANTINE, HUBS, EVIDENCE_TABLE, PAIRS, PERSON_RECORDS, PERSONS, TENURES,
+    CONTACT_RECORDS, CONTACT_POINTS, QUARANTINE, PHONE_CACHE, HUBS, EVIDENCE_TABLE, PAIRS, PERSON_RECORDS, PERSONS, TENURES,
     PHONE_TENURES, NUMBER_LINKS, EVALUATION, RUNS,
 )  # fmt: skip
 

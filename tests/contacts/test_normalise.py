@@ -8,7 +8,9 @@ from ringback.contacts import Normalised, normalise_contacts
 from ringback.settings import ContactSettings
 from rows import at, raw_rows
 
-SETTINGS = ContactSettings(earliest_birth_year=1900, placeholder_birth_dates=("1900-01-01", "1970-01-01"))
+SETTINGS = ContactSettings(
+    earliest_birth_year=1900, placeholder_birth_dates=("1900-01-01", "1970-01-01"), keep_phone_answers=False
+)
 AS_OF = at("2024-06-30")
 
 

@@ -20,7 +20,7 @@ UNKNOWN_SOURCE = "?"
 
 @dataclass(frozen=True)
 class Normalised:
-    """What the stage yields; `rows` is the judged raw rows, to be released by `rows.unpersist()` once all is written."""
+    """What the stage yields; `rows` is the judged raw rows, read or refused."""
 
     contact_records: DataFrame
     contact_points: DataFrame
@@ -28,15 +28,25 @@ class Normalised:
     rows: DataFrame
 
 
-def normalise_contacts(raw: DataFrame, *, as_of: datetime, run_id: str, settings: ContactSettings) -> Normalised:
-    """Every raw row becomes one contact record with its points, or one row in quarantine; bad values go there alone."""
+def normalise_contacts(
+    raw: DataFrame,
+    *,
+    as_of: datetime,
+    run_id: str,
+    settings: ContactSettings,
+    phone_answers: DataFrame | None = None,
+) -> Normalised:
+    """Every raw row becomes one contact record with its points, or one row in quarantine; bad values go there alone.
+
+    `phone_answers` (PHONE_CACHE) holds the phone library's answers of earlier runs and of this one, where they are kept.
+    """
     rows = (
         raw.transform(with_seen, as_of)
         .transform(with_row_reason, as_of)
         .transform(with_birth_day, as_of, settings)
         .transform(with_name, "full_name")
-        .transform(with_points)
-        .persist()  # three tables are written from it
+        .transform(with_points, phone_answers)
+        .checkpoint()  # three tables are written from it; its long plan is planned once, not three times
     )
     kept = rows.where(F.col("row_reason").isNull())
     return Normalised(

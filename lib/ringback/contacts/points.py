@@ -7,7 +7,7 @@ from ringback.contacts.addresses import has_number, with_address
 from ringback.contacts.devices import with_devices
 from ringback.contacts.emails import with_email
 from ringback.contacts.logins import with_logins
-from ringback.contacts.phones import chinese_mobiles, with_phone
+from ringback.contacts.phones import chinese_mobiles, with_phone, with_remembered_phone
 from ringback.contacts.reasons import Reason, first_reason
 from ringback.contacts.text import blank_to_null
 from ringback.tables import DETAIL
@@ -17,11 +17,14 @@ OTHER_NUMBER = "several_numbers"
 NO_REASONS = "cast(array() as array<string>)"
 
 
-def with_points(rows: DataFrame) -> DataFrame:
-    """Adds `points`: an array of (column, kind, ordinal, value, valid, reasons, detail); a refused value is null."""
+def with_points(rows: DataFrame, phone_answers: DataFrame | None = None) -> DataFrame:
+    """Adds `points`: an array of (column, kind, ordinal, value, valid, reasons, detail); a refused value is null.
+
+    `phone_answers` (PHONE_CACHE) holds the library's answers to all phones that it has to be asked about.
+    """
     kinds = [_phones(), _emails(), _phones_in_emails(), _addresses(), _devices(), _logins()]
     return (
-        with_phone(rows, "phone", "default_region", "_phone")
+        _with_phones(rows, phone_answers)
         .transform(with_email, "email", "_email")
         .transform(with_address, "address", "city", "region", "postcode", "default_region", "_address")
         .transform(with_devices, "device_ids", to="_devices")
@@ -29,6 +32,12 @@ def with_points(rows: DataFrame) -> DataFrame:
         .withColumn("points", F.concat(*kinds))
         .drop("_phone", "_email", "_address", "_devices", "_logins")
     )
+
+
+def _with_phones(rows: DataFrame, answers: DataFrame | None) -> DataFrame:
+    if answers is None:
+        return with_phone(rows, "phone", "default_region", "_phone")
+    return with_remembered_phone(rows, "phone", "default_region", answers, "_phone")
 
 
 def _phones() -> Column:

@@ -2,6 +2,6 @@
 
 from ringback.sources.mapping import mapping_problems
 from ringback.sources.rawrows import RAW_COLUMNS
-from ringback.sources.reader import check_sources, read_source
+from ringback.sources.reader import read_source, read_sources
 
-__all__ = ["RAW_COLUMNS", "check_sources", "mapping_problems", "read_source"]
+__all__ = ["RAW_COLUMNS", "mapping_problems", "read_source", "read_sources"]

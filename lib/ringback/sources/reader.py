@@ -25,17 +25,22 @@ def read_source(spark: SparkSession, name: str, source: SourceSettings) -> DataF
     return _named(rows, name, source)
 
 
-def check_sources(spark: SparkSession, sources: Mapping[str, SourceSettings]) -> None:
-    """Raises once with all that is wrong with the sources' settings, or else with their paths, headers and columns."""
+def read_sources(spark: SparkSession, sources: Mapping[str, SourceSettings]) -> DataFrame:
+    """One row per raw row of all sources, in the shape of RAW_COLUMNS.
+
+    Raises once with all that is wrong with the sources' settings, or else with their paths, headers and columns, before any
+    row is read.
+    """
     _refuse_settings([problem for name, source in sources.items() for problem in mapping_problems(name, source)])
-    problems = []
+    frames, problems = [], []
     for name, source in sources.items():
         try:
-            read_source(spark, name, source)
+            frames.append(read_source(spark, name, source))
         except InputError as error:
             problems.append(str(error))
     if problems:
         raise InputError("\n".join(problems))
+    return reduce(DataFrame.unionByName, frames)
 
 
 def _read_csv(spark: SparkSession, name: str, source: SourceSettings) -> DataFrame:

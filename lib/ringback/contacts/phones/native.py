@@ -11,10 +11,10 @@ from ringback.contacts.phones.digit_table import ALIGNED
 from ringback.contacts.phones.library import METADATA_VERSION
 from ringback.contacts.phones.plan import LONGEST, Alike, Ask
 from ringback.contacts.phones.rest import library_udf
-from ringback.contacts.phones.schema import PHONE
 from ringback.contacts.phones.table import ROOTS, PhoneTable
 from ringback.contacts.phones.walk import Walk, powers_of_ten
 from ringback.contacts.placeholders import PLACEHOLDER
+from ringback.tables import PHONE
 
 SHORTEST = 4  # digits
 # Digits with the commonest signs between them. No groups that repeat: Java reads those by recursion, and the stack ends.
@@ -31,8 +31,14 @@ BLOCK = pa.struct([(name, pa.string()) for name in ("carrier", "place_en", "plac
 INNER = "_phone_"  # columns on the way: _phone_text, …
 
 
-def with_phones(df: DataFrame, raw: str, region: str, to: str, table: PhoneTable) -> DataFrame:
-    """The same rows with a PHONE struct beside each; null where `raw` is null."""
+def with_phones(
+    df: DataFrame, raw: str, region: str, to: str, table: PhoneTable, answers_at_hand: str | None = None
+) -> DataFrame:
+    """The same rows with a PHONE struct beside each; null where `raw` is null.
+
+    `answers_at_hand` names a column of PHONE structs with the library's answers to what the table does not know; without it
+    the library is asked.
+    """
     spark = df.sparkSession
     answers = Walk.through(spark, table.digits, [_told(leaf) for leaf in table.digits.leaves], ANSWER)
     fillers = Walk.through(
@@ -45,7 +51,7 @@ def with_phones(df: DataFrame, raw: str, region: str, to: str, table: PhoneTable
         df.transform(_with_known, raw, region, table, answers, powers)
         .transform(_with_e164, answers)
         .transform(_with_looked_up, fillers, areas, powers)
-        .transform(_with_rest, table)
+        .transform(_with_rest, table, answers_at_hand)
         .select(*kept, F.when(_at("raw").isNotNull(), _phone(answers, fillers, areas)).alias(to))
     )
 
@@ -148,8 +154,10 @@ def _with_looked_up(df: DataFrame, fillers: Walk, areas: Walk, powers: Column) -
     )
 
 
-def _with_rest(df: DataFrame, table: PhoneTable) -> DataFrame:
+def _with_rest(df: DataFrame, table: PhoneTable, at_hand: str | None) -> DataFrame:
     """Adds rest: what the library says, with repairs, of a field that the table does not know; null for the others."""
+    if at_hand is not None:
+        return df.withColumn(_of("rest"), F.col(at_hand))
     asked = F.when(_at("e164").isNull(), _at("raw"))
     return df.withColumn(_of("rest"), library_udf(table)(asked, F.when(asked.isNotNull(), _at("region"))))
 

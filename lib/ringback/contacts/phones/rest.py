@@ -10,8 +10,8 @@ from pyspark.sql.pandas.types import to_arrow_type
 
 from ringback.contacts.phones.answer import Reader, as_row
 from ringback.contacts.phones.library import widen_regex_cache
-from ringback.contacts.phones.schema import PHONE
 from ringback.contacts.phones.table import PhoneTable
+from ringback.tables import PHONE
 
 REMEMBERED = 100_000  # answers a worker keeps: memory stays flat, however many rows there are
 

@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -46,12 +47,18 @@ def _folder() -> Path:
 
 def _digest(what: tuple[object, ...]) -> str:
     """Changes with the library's metadata, with our code and with our data."""
-    digest = hashlib.sha256(repr((METADATA_VERSION, *what)).encode())
+    return hashlib.sha256(repr((METADATA_VERSION, rules_digest(), *what)).encode()).hexdigest()[:32]
+
+
+@cache
+def rules_digest() -> str:
+    """Short hash of our own code and data that answers depend on."""
+    digest = hashlib.sha256()
     for package in SOURCES:
         for file in sorted(resources.files(package).iterdir(), key=lambda each: each.name):
             if file.name.endswith(SUFFIXES):
                 digest.update(file.read_bytes())
-    return digest.hexdigest()[:32]
+    return digest.hexdigest()[:16]
 
 
 def _write(file: Path, tables: Tables) -> None:

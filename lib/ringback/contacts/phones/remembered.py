@@ -1,0 +1,60 @@
+"""Answers of the library that are kept from run to run: a daily run asks it about new values only."""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from ringback.contacts.phones.library import METADATA_VERSION
+from ringback.contacts.phones.native import unknown_to, with_phones
+from ringback.contacts.phones.rest import library_udf
+from ringback.contacts.phones.stored import rules_digest
+from ringback.contacts.phones.table import phone_table
+from ringback.tables import PHONE_CACHE, conform
+
+NO_KEY = (
+    "\u0000"  # before what is not looked up: equal to no kept value, and spread over all partitions as nulls are not
+)
+
+
+def new_answers(df: DataFrame, raw: str, region: str, kept: DataFrame) -> DataFrame:
+    """One row per distinct (raw, region) that neither the phone table nor `kept` (PHONE_CACHE) knows, answered by the library."""
+    asked = unknown_to(phone_table(), df.select(raw, region), raw, region).where(F.col(raw).isNotNull())
+    distinct = asked.select(F.col(raw).alias("raw"), F.coalesce(region, F.lit("")).alias("region")).distinct()
+    known = kept.where(_of_today()).select("raw", "region")
+    told = library_udf(phone_table())(F.col("raw"), _dialled(F.col("region")))
+    return (
+        distinct.join(known, ["raw", "region"], how="left_anti")
+        .select("raw", "region", *_versions(), told.alias("phone"))
+        .transform(conform, PHONE_CACHE)
+    )
+
+
+def with_kept_answer(df: DataFrame, raw: str, region: str, kept: DataFrame, to: str) -> DataFrame:
+    """The same rows with the library's kept answer beside each, null where there is none."""
+    answers = kept.where(_of_today()).select(
+        F.col("raw").alias("_raw"), F.col("region").alias("_region"), F.col("phone").alias(to)
+    )
+    same = (F.coalesce(raw, F.lit(NO_KEY)) == F.col("_raw")) & (F.coalesce(region, F.lit("")) == F.col("_region"))
+    return df.join(answers, same, how="left").drop("_raw", "_region")
+
+
+def with_remembered_phone(df: DataFrame, raw: str, region: str, kept: DataFrame, to: str = "phone") -> DataFrame:
+    """As `with_phone`, with what the table does not know looked up in `kept`, which must hold it all: see `new_answers`."""
+    at_hand = f"_{to}_kept"
+    return (
+        df.transform(with_kept_answer, raw, region, kept, at_hand)
+        .transform(with_phones, raw, region, to, phone_table(), at_hand)
+        .drop(at_hand)
+    )
+
+
+def _versions() -> list[Column]:
+    return [F.lit(METADATA_VERSION).alias("metadata_version"), F.lit(rules_digest()).alias("rules")]
+
+
+def _of_today() -> Column:
+    """Answers of another metadata version, or of other rules of ours, are not used."""
+    return (F.col("metadata_version") == METADATA_VERSION) & (F.col("rules") == rules_digest())
+
+
+def _dialled(region: Column) -> Column:
+    return F.when(region != "", region)
