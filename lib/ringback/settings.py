@@ -119,7 +119,8 @@ class Weights(Section):
 class IdentitySettings(Section):
     """How records become persons."""
 
-    engine: Literal["graphframes"]
+    engine: Literal["contraction", "graphframes"]
+    max_local_edges: Annotated[int, Field(ge=1000)]
     max_holders: dict[str, Annotated[int, Field(ge=1)]]
     max_profiles: Annotated[int, Field(ge=2)]
     keep_at: float

@@ -36,7 +36,7 @@ def resolve_identities(records: DataFrame, points: DataFrame, *, settings: Ident
     rated = with_rarity(distinct, holders).checkpoint()
     pairs = judged_pairs(rated, settings).checkpoint()
     kept = pairs.where("kept")
-    labels = component_labels(rated, kept, settings.engine)
+    labels = component_labels(rated, kept, settings)
     owners = person_records(said, labels).checkpoint()
     held = tenures(points, owners).checkpoint()
     return Resolved(
@@ -60,10 +60,11 @@ def judged_pairs(rated: DataFrame, settings: IdentitySettings) -> DataFrame:
     )
 
 
-def component_labels(rated: DataFrame, kept: DataFrame, engine: str) -> DataFrame:
+def component_labels(rated: DataFrame, kept: DataFrame, settings: IdentitySettings) -> DataFrame:
     """One row per profile: profile_id, profile_key and the component it is in; a profile without an edge is its own."""
     edges = kept.select(F.col("left").alias("src"), F.col("right").alias("dst"))
-    found = connected_components(edges, engine=engine).withColumnRenamed("node", "profile_id")
+    components = connected_components(edges, engine=settings.engine, max_local_edges=settings.max_local_edges)
+    found = components.withColumnRenamed("node", "profile_id")
     return (
         rated.select("profile_id", "profile_key")
         .join(found, "profile_id", how="left")
