@@ -1,13 +1,14 @@
 """Reads contact records and points; writes whose they are: persons, tenures, evidence, compared pairs and hubs."""
 
 from ringback.audits import require_one_person_a_record
-from ringback.identity import resolve_identities
+from ringback.identity import Before, resolve_identities
 from ringback.job import Run, main
 from ringback.tables import (
     CONTACT_POINTS,
     CONTACT_RECORDS,
     EVIDENCE_TABLE,
     HUBS,
+    IDENTITY_CHANGES,
     PAIRS,
     PERSON_RECORDS,
     PERSONS,
@@ -19,15 +20,30 @@ from ringback.tables import (
 def resolve_identities_step(run: Run) -> None:
     """Contact records in, persons out, one a record."""
     records = run.read(CONTACT_RECORDS)
-    made = resolve_identities(records, run.read(CONTACT_POINTS), settings=run.settings.identity)
+    made = resolve_identities(
+        records,
+        run.read(CONTACT_POINTS),
+        settings=run.settings.identity,
+        run_id=run.run_id,
+        as_of=run.as_of,
+        before=run_before(run),
+    )
     require_one_person_a_record(records, made.person_records)
     run.write(made.hubs, HUBS)
     run.write(made.pairs, PAIRS)
+    run.append(made.identity_changes, IDENTITY_CHANGES)
     run.write(made.person_records, PERSON_RECORDS)
     run.write(made.tenures, TENURES)
     run.write(made.phone_tenures, PHONE_TENURES)
     run.write(made.evidence, EVIDENCE_TABLE)
     run.write(made.persons, PERSONS)
+
+
+def run_before(run: Run) -> Before | None:
+    """What the last run said of persons, where there was one."""
+    if not (run.has(PERSON_RECORDS) and run.has(IDENTITY_CHANGES)):
+        return None
+    return Before(run.read(PERSON_RECORDS), run.read(IDENTITY_CHANGES))
 
 
 if __name__ == "__main__":

@@ -189,11 +189,27 @@ PERSON_RECORDS = Table(
     key=("source", "record_id"), clear=("source", "person_id", "valid_from", "valid_to"),
 )  # fmt: skip
 
+IDENTITY_CHANGES = Table(
+    "identity_changes",
+    "one row per change of a person between two runs",
+    T.StructType([
+        _column("change_id", _text, "digest of run, change and persons", required=True),
+        _column("run_id", _text, "run that made it", required=True),
+        _column("at", _time, "the run's as_of", required=True),
+        _column("change", _text, "created, merged, split or retired", required=True),
+        _column("person_id", _text, "the person", required=True),
+        _column("into_person_id", _text, "merged: who goes on; split: who got records of it"),
+        _column("cause", _text, "new_records, evidence_joins, evidence_parts or records_gone", required=True),
+    ]),
+    key=("change_id",),
+    clear=("change_id", "run_id", "at", "change", "person_id", "into_person_id", "cause"),
+)  # fmt: skip
+
 PERSONS = Table(
     "persons",
     "one row per person",
     T.StructType([
-        _column("person_id", _text, "digest of the person's first record", required=True),
+        _column("person_id", _text, "stays the same from run to run; minted from the person's first record", required=True),
         _column("current_phone", _text, "the valid phone seen last"),
         _column("phones", T.ArrayType(HELD_PHONE), "every phone with the time it was held, oldest first"),
         _column("current_email", _text, "the e-mail seen last"),
@@ -277,8 +293,8 @@ EVALUATION = Table(
 )  # fmt: skip
 
 ALL_TABLES = (
-    CONTACT_RECORDS, CONTACT_POINTS, QUARANTINE, PHONE_CACHE, HUBS, EVIDENCE_TABLE, PAIRS, PERSON_RECORDS, PERSONS, TENURES,
-    PHONE_TENURES, NUMBER_LINKS, EVALUATION, RUNS,
+    CONTACT_RECORDS, CONTACT_POINTS, QUARANTINE, PHONE_CACHE, HUBS, EVIDENCE_TABLE, PAIRS, PERSON_RECORDS,
+    IDENTITY_CHANGES, PERSONS, TENURES, PHONE_TENURES, NUMBER_LINKS, EVALUATION, RUNS,
 )  # fmt: skip
 
 

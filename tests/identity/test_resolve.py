@@ -44,7 +44,11 @@ def resolved(spark: SparkSession, rows: list[dict[str, Any]], crowd: int = CROWD
             if kind in row:
                 points.append({**key, "kind": kind, "ordinal": 0, "value": row[kind], "valid": True, "reasons": []})
     return resolve_identities(
-        table_rows(spark, CONTACT_RECORDS, records), table_rows(spark, CONTACT_POINTS, points), settings=SETTINGS
+        table_rows(spark, CONTACT_RECORDS, records),
+        table_rows(spark, CONTACT_POINTS, points),
+        settings=SETTINGS,
+        run_id="run1",
+        as_of=at("2024-06-30"),
     )
 
 

@@ -1,5 +1,5 @@
 """Contact points to persons: the second stage."""
 
-from ringback.identity.resolve import Resolved, resolve_identities
+from ringback.identity.resolve import Before, Resolved, resolve_identities
 
-__all__ = ["Resolved", "resolve_identities"]
+__all__ = ["Before", "Resolved", "resolve_identities"]

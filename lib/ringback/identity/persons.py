@@ -14,21 +14,20 @@ from ringback.tables import (
 )
 
 
-def person_records(said: DataFrame, labels: DataFrame) -> DataFrame:
-    """One row per contact record: its person, named by a digest of the person's first record.
-
-    `said` holds profile_key by record, `labels` the component by profile_key.
-    """
-    labelled = said.join(labels, "profile_key", how="inner")
-    first = F.min(F.struct("source", "record_id")).over(Window.partitionBy("component"))
-    minted = F.concat(F.lit("p"), F.substring(F.sha2(F.to_json(first), 256), 1, 20))
-    return labelled.select(
-        "source",
-        "record_id",
-        minted.alias("person_id"),
-        F.col("seen_from").alias("valid_from"),
-        F.col("seen_to").alias("valid_to"),
-    ).transform(conform, PERSON_RECORDS)
+def person_records(labelled: DataFrame, ids: DataFrame) -> DataFrame:
+    """One row per contact record: its person. `labelled` tells the component by record, `ids` the person by component."""
+    owners = ids.select("component", "person_id").distinct()
+    return (
+        labelled.join(owners, "component", how="inner")
+        .select(
+            "source",
+            "record_id",
+            "person_id",
+            F.col("seen_from").alias("valid_from"),
+            F.col("seen_to").alias("valid_to"),
+        )
+        .transform(conform, PERSON_RECORDS)
+    )
 
 
 def tenures(points: DataFrame, owners: DataFrame) -> DataFrame:

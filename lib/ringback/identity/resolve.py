@@ -1,6 +1,7 @@
 """The second stage: contact records and points to persons."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -9,6 +10,7 @@ from ringback.identity.candidates import candidate_pairs
 from ringback.identity.components import connected_components
 from ringback.identity.evidence import compared_pairs, scored_pairs, source_weights, with_rarity
 from ringback.identity.guards import hubs, identifier_holders
+from ringback.identity.lasting import first_ids, identity_changes, person_ids
 from ringback.identity.persons import evidence, person_records, persons, phone_tenures, tenures, weakest_links
 from ringback.identity.profiles import profiles, record_profiles, with_dense_id
 from ringback.settings import IdentitySettings, Weights
@@ -16,10 +18,19 @@ from ringback.tables import PAIRS, conform
 
 
 @dataclass(frozen=True)
-class Resolved:
-    """The tables of the stage."""
+class Before:
+    """What the run before said: whose record was whose, and how persons had changed until then."""
 
     person_records: DataFrame
+    identity_changes: DataFrame
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """The tables of the stage; `identity_changes` holds those of this run alone."""
+
+    person_records: DataFrame
+    identity_changes: DataFrame
     persons: DataFrame
     tenures: DataFrame
     phone_tenures: DataFrame
@@ -28,7 +39,15 @@ class Resolved:
     hubs: DataFrame
 
 
-def resolve_identities(records: DataFrame, points: DataFrame, *, settings: IdentitySettings) -> Resolved:
+def resolve_identities(
+    records: DataFrame,
+    points: DataFrame,
+    *,
+    settings: IdentitySettings,
+    run_id: str,
+    as_of: datetime,
+    before: Before | None = None,
+) -> Resolved:
     """Every contact record gets a person: profiles that share something are compared, joined where they agree enough."""
     said = record_profiles(records, points).checkpoint()
     distinct = profiles(said).transform(with_dense_id, "profile_key", "profile_id").checkpoint()
@@ -37,10 +56,17 @@ def resolve_identities(records: DataFrame, points: DataFrame, *, settings: Ident
     pairs = judged_pairs(rated, settings).checkpoint()
     kept = pairs.where("kept")
     labels = component_labels(rated, kept, settings)
-    owners = person_records(said, labels).checkpoint()
+    labelled = said.join(labels, "profile_key", how="inner").checkpoint()
+    ids = (
+        first_ids(labelled) if before is None else person_ids(labelled, before.person_records, before.identity_changes)
+    ).checkpoint()  # read by the persons and by what changed of them
+    owners = person_records(labelled, ids).checkpoint()
     held = tenures(points, owners).checkpoint()
     return Resolved(
         person_records=owners,
+        identity_changes=identity_changes(
+            ids, before.person_records if before else None, run_id=run_id, as_of=as_of
+        ).checkpoint(),  # before the table that it was made from is written
         persons=persons(records, points, owners, weakest_links(kept, labels, owners, said)),
         tenures=held,
         phone_tenures=phone_tenures(held),
