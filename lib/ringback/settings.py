@@ -47,7 +47,7 @@ class SourceColumn(Section):
 class SourceSettings(Section):
     """One file, folder or table, and how its raw columns map to ours."""
 
-    input: Literal["contacts", "events"]
+    input: Literal["contacts", "events", "number_status"]
     path: str
     format: Literal["csv", "json", "parquet", "delta"]
     default_region: str
@@ -73,6 +73,13 @@ class ContactSettings(Section):
 
     earliest_birth_year: int
     placeholder_birth_dates: tuple[str, ...] = Field(strict=False)
+
+
+class StatusSettings(Section):
+    """How vendors' answers about numbers are read."""
+
+    expires_after_days: Annotated[int, Field(ge=1, le=36_500)]
+    codes: str | None = None
 
 
 class FieldWeight(Section):
@@ -170,6 +177,7 @@ class Settings(Section):
     warehouse: WarehouseSettings
     sources: dict[str, SourceSettings] = {}
     contacts: ContactSettings
+    status: StatusSettings
     identity: IdentitySettings
     links: LinkSettings
     evaluation: EvaluationSettings = EvaluationSettings()

@@ -94,11 +94,31 @@ QUARANTINE = Table(
         _column("raw_row_ref", _text, "file name and digest of the row, so that it can be found again", required=True),
         _column("column", _text, "our column whose value was refused; null = the whole row"),
         _column("record_id", _text, "the record's id, where there is one"),
-        _column("reason", _text, "why, from the enum Reason", required=True),
+        _column("reason", _text, "why, from the enum Reason; of a look-up from the enum StatusReason", required=True),
         _column("source_file", _text, "file that the row came from"),
         _column("first_seen_run", _text, "run that refused it first", required=True),
     ]),
     key=("source", "raw_row_ref", "column", "reason"), clear=("source", "column", "reason", "first_seen_run"),
+)  # fmt: skip
+
+NUMBER_STATUS = Table(
+    "number_status",
+    "one row per answer of one vendor about one number at one instant",
+    T.StructType([
+        _column("phone", _text, "E.164, as in contact_points", required=True),
+        _column("provider", _text, "the vendor, in lower case", required=True),
+        _column("checked_at", _time, "when the vendor was asked", required=True),
+        _column("raw_code", _text, "as the vendor wrote it; contradicting codes of one instant stand side by side", required=True),
+        _column("line_state", _text, "active, suspended, off, empty, silent, risk, cancelled, unsupported or unknown", required=True),
+        _column("meaning", _text, "the vendor's own words for the code"),
+        _column("owner_changed_since", _text, "whether the holder of the date asked has gone: yes, no or unknown", required=True),
+        _column("expires_at", _time, "the answer holds until before then", required=True),
+        _column("expired", _flag, "whether that is past at the run's as_of", required=True),
+        _column("reason", _text, "why the state is unknown: unknown_provider, unknown_code or conflicting_answers"),
+        _column("look_ups", _count, "rows of the sources that say it", required=True),
+    ]),
+    key=("phone", "provider", "checked_at"),
+    clear=("provider", "checked_at", "line_state", "owner_changed_since", "expires_at", "reason"),
 )  # fmt: skip
 
 HUBS = Table(
@@ -242,8 +262,8 @@ EVALUATION = Table(
 )  # fmt: skip
 
 ALL_TABLES = (
-    CONTACT_RECORDS, CONTACT_POINTS, QUARANTINE, HUBS, EVIDENCE_TABLE, PAIRS, PERSON_RECORDS, PERSONS, TENURES,
-    PHONE_TENURES, NUMBER_LINKS, EVALUATION, RUNS,
+    CONTACT_RECORDS, CONTACT_POINTS, QUARANTINE, NUMBER_STATUS, HUBS, EVIDENCE_TABLE, PAIRS, PERSON_RECORDS, PERSONS,
+    TENURES, PHONE_TENURES, NUMBER_LINKS, EVALUATION, RUNS,
 )  # fmt: skip
 
 

@@ -90,16 +90,22 @@ def contact_points(kept: DataFrame) -> DataFrame:
 
 def quarantine(rows: DataFrame, run_id: str) -> DataFrame:
     """One row per refused value or per row refused whole."""
-    whole = rows.where(F.col("row_reason").isNotNull()).select(
-        *_who(_numbered_ref()), F.lit(None).cast("string").alias("column"), F.col("row_reason").alias("reason")
-    )
     values = rows.where(F.col("row_reason").isNull()).select(
         *_who(F.col("raw_row_ref")), F.explode(_refused()).alias("refused")
     )
     single = values.select(
         "source", "raw_row_ref", "record_id", "source_file", "refused.column", "refused.reason"
     ).distinct()
-    return whole.unionByName(single).withColumn("first_seen_run", F.lit(run_id)).transform(conform, QUARANTINE)
+    told = single.withColumn("first_seen_run", F.lit(run_id)).transform(conform, QUARANTINE)
+    return refused_whole(rows, run_id).unionByName(told)
+
+
+def refused_whole(rows: DataFrame, run_id: str) -> DataFrame:
+    """One row of the table quarantine per row that has a `row_reason`."""
+    whole = rows.where(F.col("row_reason").isNotNull()).select(
+        *_who(_numbered_ref()), F.lit(None).cast("string").alias("column"), F.col("row_reason").alias("reason")
+    )
+    return whole.withColumn("first_seen_run", F.lit(run_id)).transform(conform, QUARANTINE)
 
 
 def _who(ref: Column) -> list[Column]:

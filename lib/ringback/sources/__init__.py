@@ -1,7 +1,7 @@
 """Sources: the raw rows of files and tables of any shape, under our column names; nothing is parsed yet but shapes."""
 
 from ringback.sources.mapping import mapping_problems
-from ringback.sources.rawrows import RAW_COLUMNS
-from ringback.sources.reader import check_sources, read_source
+from ringback.sources.rawrows import RAW_COLUMNS, RAW_LOOK_UPS
+from ringback.sources.reader import check_sources, read_inputs, read_source
 
-__all__ = ["RAW_COLUMNS", "check_sources", "mapping_problems", "read_source"]
+__all__ = ["RAW_COLUMNS", "RAW_LOOK_UPS", "check_sources", "mapping_problems", "read_inputs", "read_source"]

@@ -1,6 +1,6 @@
 """Reading a source: settings and columns are checked first, all at once; then the rows follow lazily."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import reduce
 
 from pyspark.sql import DataFrame, SparkSession
@@ -10,11 +10,11 @@ from ringback.settings import SourceSettings
 from ringback.sources import columnar, delimited, jsonlines
 from ringback.sources.files import list_files
 from ringback.sources.mapping import header_problems, mapped, mapping_problems, raw_names
-from ringback.sources.rawrows import RawRows, under_our_names
+from ringback.sources.rawrows import SHAPES, RawRows, under_our_names
 
 
 def read_source(spark: SparkSession, name: str, source: SourceSettings) -> DataFrame:
-    """One row per raw row of the source, in the shape of RAW_COLUMNS."""
+    """One row per raw row of the source, in the shape of its input (SHAPES)."""
     _refuse_settings(mapping_problems(name, source))
     if source.format == "csv":
         return _read_csv(spark, name, source)
@@ -23,6 +23,12 @@ def read_source(spark: SparkSession, name: str, source: SourceSettings) -> DataF
     rows = columnar.read_rows(spark, name, source)
     _refuse_input(name, header_problems(name, source, list(rows.columns), source.path))
     return _named(rows, name, source)
+
+
+def read_inputs(spark: SparkSession, sources: Mapping[str, SourceSettings], inputs: Sequence[str]) -> DataFrame:
+    """One row per raw row of all sources of these inputs, which share a shape; none where there is no such source."""
+    parts = [read_source(spark, name, source) for name, source in sources.items() if source.input in inputs]
+    return reduce(DataFrame.unionByName, parts) if parts else spark.createDataFrame([], SHAPES[inputs[0]])
 
 
 def check_sources(spark: SparkSession, sources: Mapping[str, SourceSettings]) -> None:
