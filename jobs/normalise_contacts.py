@@ -1,4 +1,4 @@
-"""Reads every source; writes contact_records, contact_points, number_status where there are look-ups, and quarantine."""
+"""Reads every source; writes contact_records, contact_points, quarantine, refused_shapes, and number_status of look-ups."""
 
 from ringback import io
 from ringback.audits import require_row_balance
@@ -7,7 +7,7 @@ from ringback.errors import ConfigError
 from ringback.job import Run, main
 from ringback.numbers import LookUps, normalise_look_ups
 from ringback.sources import check_sources, read_inputs
-from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, NUMBER_STATUS, QUARANTINE
+from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, NUMBER_STATUS, QUARANTINE, REFUSED_SHAPES
 
 
 def normalise_contacts_step(run: Run) -> None:
@@ -25,6 +25,7 @@ def normalise_contacts_step(run: Run) -> None:
     look_ups = look_ups_step(run)
     quarantine = made.quarantine.unionByName(look_ups.quarantine) if look_ups else made.quarantine
     run.write(quarantine, QUARANTINE, keep=("first_seen_run",))
+    run.write(made.refused_shapes, REFUSED_SHAPES)
     parts = [made.rows, look_ups.rows] if look_ups else [made.rows]
     run.progress.rows["rows read"] = sum(rows.count() for rows in parts)
     for rows in parts:

@@ -101,6 +101,18 @@ QUARANTINE = Table(
     key=("source", "raw_row_ref", "column", "reason"), clear=("source", "column", "reason", "first_seen_run"),
 )  # fmt: skip
 
+REFUSED_SHAPES = Table(
+    "refused_shapes",
+    "one row per shape of phone fields that nobody can be called by",
+    T.StructType([
+        _column("shape", _text, "the field with 9 for a digit, a for a run of letters, ? for odd signs", required=True),
+        _column("outcome", _text, "refused (in quarantine) or not_valid (a contact point that is no evidence)", required=True),
+        _column("reason", _text, "why", required=True),
+        _column("fields", _count, "phone fields of this shape", required=True),
+    ]),
+    key=("shape", "outcome", "reason"), clear=("outcome", "reason", "fields"),
+)  # fmt: skip
+
 NUMBER_STATUS = Table(
     "number_status",
     "one row per answer of one vendor about one number at one instant",
@@ -262,8 +274,8 @@ EVALUATION = Table(
 )  # fmt: skip
 
 ALL_TABLES = (
-    CONTACT_RECORDS, CONTACT_POINTS, QUARANTINE, NUMBER_STATUS, HUBS, EVIDENCE_TABLE, PAIRS, PERSON_RECORDS, PERSONS,
-    TENURES, PHONE_TENURES, NUMBER_LINKS, EVALUATION, RUNS,
+    CONTACT_RECORDS, CONTACT_POINTS, QUARANTINE, REFUSED_SHAPES, NUMBER_STATUS, HUBS, EVIDENCE_TABLE, PAIRS,
+    PERSON_RECORDS, PERSONS, TENURES, PHONE_TENURES, NUMBER_LINKS, EVALUATION, RUNS,
 )  # fmt: skip
 
 

@@ -65,9 +65,13 @@ def test_bad_values_are_refused_and_their_record_stays(spark: SparkSession) -> N
             },
             {"record_id": "r2", "birth_date": "1970-01-01", "last_seen_at": "2023-12-31"},
             {"record_id": "r3", "birth_date": "2030-01-01"},
+            {"record_id": "r4", "phone": "138****8000", "default_region": "CN"},
+            {"record_id": "r5", "phone": "13800138000", "default_region": "CN"},
+            {"record_id": "r6", "phone": "138 0013 8000", "default_region": "CN"},
+            {"record_id": "r7", "phone": "139 1234 5678", "default_region": "CN"},
         ],
     )
-    assert made.contact_records.count() == 3
+    assert made.contact_records.count() == 7
     assert refused(made) == {
         ("r1", "last_seen_at", "bad_date"),
         ("r1", "full_name", "no_letters"),
@@ -80,8 +84,20 @@ def test_bad_values_are_refused_and_their_record_stays(spark: SparkSession) -> N
         ("r2", "birth_date", "placeholder"),
         ("r2", "last_seen_at", "ends_before_start"),
         ("r3", "birth_date", "out_of_range"),
+        ("r4", "phone", "masked"),
     }
-    assert [(row["kind"], row["value"]) for row in made.contact_points.collect()] == [("device", "dev-4711")]
+    points = {(row["kind"], row["value"], row["valid"]) for row in made.contact_points.collect()}
+    assert points == {
+        ("device", "dev-4711", True),
+        ("phone", "+8613800138000", False),
+        ("phone", "+8613912345678", True),
+    }
+    assert {tuple(row) for row in made.refused_shapes.collect()} == {
+        ("a a a", "refused", "not_a_number", 1),
+        ("999****9999", "refused", "masked", 1),
+        ("99999999999", "not_valid", "placeholder", 1),
+        ("999 9999 9999", "not_valid", "placeholder", 1),
+    }
 
 
 def test_one_row_stands_for_a_record_id_and_its_copies_are_counted(spark: SparkSession) -> None:

@@ -97,7 +97,7 @@ def test_twice_from_files_to_report(pipeline: Any, shop: Path, capsys: pytest.Ca
 
 def test_until_stops_there(pipeline: Any, shop: Path) -> None:
     assert pipeline(until="normalise_contacts") == 0
-    assert set(versions(shop)) == {"contact_records", "contact_points", "quarantine", "runs"}
+    assert set(versions(shop)) == {"contact_records", "contact_points", "quarantine", "refused_shapes", "runs"}
 
 
 def test_earlier_as_of_sees_less(pipeline: Any, shop: Path) -> None:

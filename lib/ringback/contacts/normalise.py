@@ -9,8 +9,9 @@ from pyspark.sql import functions as F
 from ringback.contacts.dates import with_day
 from ringback.contacts.names import with_name
 from ringback.contacts.points import with_points
-from ringback.contacts.reasons import Reason, first_reason
+from ringback.contacts.reasons import Reason, first_reason, telling
 from ringback.contacts.rows import with_row_reason, with_seen
+from ringback.contacts.shapes import refused_shapes
 from ringback.contacts.text import blank_to_null
 from ringback.settings import ContactSettings
 from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, QUARANTINE, conform
@@ -25,6 +26,7 @@ class Normalised:
     contact_records: DataFrame
     contact_points: DataFrame
     quarantine: DataFrame
+    refused_shapes: DataFrame
     rows: DataFrame
 
 
@@ -36,13 +38,14 @@ def normalise_contacts(raw: DataFrame, *, as_of: datetime, run_id: str, settings
         .transform(with_birth_day, as_of, settings)
         .transform(with_name, "full_name")
         .transform(with_points)
-        .persist()  # three tables are written from it
+        .persist()  # four tables are written from it
     )
     kept = rows.where(F.col("row_reason").isNull())
     return Normalised(
         contact_records=kept.transform(contact_records),
         contact_points=kept.transform(contact_points),
         quarantine=quarantine(rows, run_id),
+        refused_shapes=kept.transform(refused_shapes),
         rows=rows,
     )
 
@@ -124,7 +127,7 @@ def _refused() -> Column:
     """What is refused of a row that stays: (column, reason)."""
     points = F.transform(
         F.filter("points", lambda point: point["value"].isNull()),
-        lambda point: _reason(point["column"], F.try_element_at(point["reasons"], F.lit(1))),
+        lambda point: _reason(point["column"], telling(point["reasons"])),
     )
     single = F.array(
         _reason(F.lit("last_seen_at"), F.col("seen_to_reason")),
