@@ -1,4 +1,4 @@
-"""Reads every source of contacts and events; writes contact_records, contact_points and quarantine."""
+"""Reads every source; writes contact_records, contact_points, quarantine, refused_shapes, and number_status of look-ups."""
 
 from pyspark.sql import DataFrame
 
@@ -7,27 +7,45 @@ from ringback.contacts import normalise_contacts
 from ringback.contacts.phones import new_answers
 from ringback.errors import ConfigError
 from ringback.job import Run, main
-from ringback.sources import read_sources
-from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, PHONE_CACHE, QUARANTINE
+from ringback.numbers import LookUps, normalise_look_ups
+from ringback.sources import read_inputs
+from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, NUMBER_STATUS, PHONE_CACHE, QUARANTINE, REFUSED_SHAPES
 
 
 def normalise_contacts_step(run: Run) -> None:
-    """Sources in, three tables out, rows balanced."""
-    sources = run.settings.sources
+    """Sources in, tables out, rows balanced."""
+    sources, contacts = run.settings.sources, run.settings.contacts
     if not sources:
         raise ConfigError(
             "sources: there is none; add an entry with path, format and default_region (see default.yaml)"
         )
-    raw = read_sources(run.spark, sources)
-    answers = kept_phone_answers(run, raw) if run.settings.contacts.keep_phone_answers else None
-    made = normalise_contacts(
-        raw, as_of=run.as_of, run_id=run.run_id, settings=run.settings.contacts, phone_answers=answers
-    )
+    raw = read_inputs(run.spark, sources)
+    answers = kept_phone_answers(run, raw.rows) if contacts.keep_phone_answers else None
+    made = normalise_contacts(raw.rows, as_of=run.as_of, run_id=run.run_id, settings=contacts, phone_answers=answers)
     run.write(made.contact_records, CONTACT_RECORDS)
     run.write(made.contact_points, CONTACT_POINTS)
-    run.write(made.quarantine, QUARANTINE, keep=("first_seen_run",))
-    run.progress.rows["rows read"] = made.rows.count()
-    require_row_balance(run.progress.rows["rows read"], run.progress.rows[CONTACT_RECORDS.name], run.read(QUARANTINE))
+    look_ups = look_ups_step(run, raw.look_ups)
+    quarantine = made.quarantine.unionByName(look_ups.quarantine) if look_ups else made.quarantine
+    run.write(quarantine, QUARANTINE, keep=("first_seen_run",))
+    run.write(made.refused_shapes, REFUSED_SHAPES)
+    run.progress.rows["rows read"] = sum(part.rows.count() for part in (made, look_ups) if part)
+    require_row_balance(
+        run.progress.rows["rows read"],
+        run.progress.rows[CONTACT_RECORDS.name],
+        run.read(QUARANTINE),
+        run.read(NUMBER_STATUS) if look_ups else None,
+    )
+
+
+def look_ups_step(run: Run, raw: DataFrame | None) -> LookUps | None:
+    """What vendors say of numbers, written; None where no source tells, and the table, if there is one, is emptied."""
+    if raw is not None:
+        made = normalise_look_ups(raw, as_of=run.as_of, run_id=run.run_id, settings=run.settings.status)
+        run.write(made.number_status, NUMBER_STATUS)
+        return made
+    if run.has(NUMBER_STATUS):
+        run.write(run.read(NUMBER_STATUS).limit(0), NUMBER_STATUS)
+    return None
 
 
 def kept_phone_answers(run: Run, raw: DataFrame) -> DataFrame:

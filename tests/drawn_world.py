@@ -122,7 +122,7 @@ def runs() -> Rows:
     def run(run_id: str, job: str, start: str, rows: dict[str, int], seconds: dict[str, float]) -> tuple[Any, ...]:
         return (run_id, job, at(start), at(start), at("2023-06-30"), "c0ffee", "0.1.0", rows, seconds, "done")
 
-    made = {"rows read": 10, "contact_records": 8, "number_links": 3}
+    made = {"rows read": 13, "contact_records": 8, "number_links": 3, "phones by table": 6, "phones by library": 1}
     return [
         run("r1", "pipeline", "2023-07-01", made, {"normalise_contacts": 12.5, "link_numbers": 3.25}),
         run("r2", "link_numbers", "2023-07-02", {"number_links": 3}, {"link_numbers": 2.0}),
@@ -152,6 +152,23 @@ def write_world(spark: SparkSession, warehouse: WarehouseSettings) -> None:
         tables.CONTACT_POINTS: contact_points(),
         tables.QUARANTINE: [
             (s, ref, c, r, "bad_date" if c else "unreadable_row", "f", "r1") for s, ref, c, r in refused
+        ],
+        tables.REFUSED_SHAPES: [("999 <a>", "refused", "not_a_number", 2), ("99", "not_valid", "repaired:4", 5)],
+        tables.NUMBER_STATUS: [
+            (NEW, "toolkk", at("2023-06-01"), "1", "active", "in use", "unknown", at("2023-07-01"), False, None, 2),
+            (
+                NEW,
+                "<v>",
+                at("2023-01-01"),
+                "9",
+                "unknown",
+                None,
+                "unknown",
+                at("2023-02-01"),
+                True,
+                "unknown_provider",
+                1,
+            ),
         ],
         tables.HUBS: [("email", SWITCHBOARD, 40, 55, "too_many_holders"), ("phone", OLD, 13, 13, "too_many_holders")],
         tables.PAIRS: pairs(),

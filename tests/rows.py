@@ -6,7 +6,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from ringback.sources import RAW_COLUMNS
+from ringback.sources import RAW_COLUMNS, RAW_LOOK_UPS
 from ringback.tables import DETAIL, Table
 
 RAW: dict[str, Any] = {
@@ -23,6 +23,19 @@ RAW: dict[str, Any] = {
 }
 
 
+LOOK_UP: dict[str, Any] = {
+    **RAW,
+    "source_file": "hlr.csv",
+    "input": "number_status",
+    "default_region": "CN",
+    "source": "vendors",
+    "phone": "139 1234 5678",
+    "checked_at": "2026-08-20",
+    "provider": "toolkk",
+    "raw_code": "1",
+}
+
+
 def at(text: str) -> datetime:
     """A UTC instant."""
     return datetime.fromisoformat(text).replace(tzinfo=timezone.utc)
@@ -32,6 +45,12 @@ def raw_rows(spark: SparkSession, overrides: Sequence[dict[str, Any]]) -> DataFr
     """Raw rows of a source; each has its own reference unless it says otherwise."""
     rows = [{**RAW, "raw_row_ref": f"shop.csv#{n}", **row} for n, row in enumerate(overrides)]
     return spark.createDataFrame([tuple(row.get(name) for name in RAW_COLUMNS.names) for row in rows], RAW_COLUMNS)
+
+
+def raw_look_ups(spark: SparkSession, overrides: Sequence[dict[str, Any]]) -> DataFrame:
+    """Raw rows of a vendor's answers; each has its own reference unless it says otherwise."""
+    rows = [{**LOOK_UP, "raw_row_ref": f"hlr.csv#{n}", **row} for n, row in enumerate(overrides)]
+    return spark.createDataFrame([tuple(row.get(name) for name in RAW_LOOK_UPS.names) for row in rows], RAW_LOOK_UPS)
 
 
 def table_rows(spark: SparkSession, table: Table, rows: Sequence[dict[str, Any]]) -> DataFrame:

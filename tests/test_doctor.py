@@ -142,3 +142,16 @@ def test_a_container_has_its_own_limit(tmp_path: Path, monkeypatch: pytest.Monke
     assert machine_memory() == 1048576
     (tmp_path / "memory.max").write_text("max\n")
     assert machine_memory() == machine
+
+
+def test_look_ups_and_codes_of_ones_own_are_looked_at(conf: str, tmp_path: Path) -> None:
+    (tmp_path / "codes.csv").write_text(
+        "vendor,raw_code,line_state,owner_changed_since,valid_from\nours,1,alive,unknown,\n"
+    )
+    hlr = f"{{input: number_status, path: {tmp_path}/customers.csv, format: csv, default_region: US, source: {{value: x}}}}"
+    found = wrong(examine(conf, [f"sources.hlr={hlr}", f"status.codes={tmp_path}/codes.csv"]))
+    assert set(found) == {"status.codes"}
+    assert "'alive' is none of" in found["status.codes"].found
+    found = wrong(examine(conf, ["sources.number_status={path: x}", "status.expires_after_days=0"]))
+    assert "sources.number_status.format" in found["settings"].found
+    assert "status.expires_after_days" in found["settings"].found

@@ -19,6 +19,7 @@ from rich.text import Text
 from ringback.config import load_settings, packaged_default
 from ringback.errors import ConfigError
 from ringback.java import java_version, require_java
+from ringback.numbers.status import load_status_codes
 from ringback.settings import Settings, SourceSettings
 from ringback.sources import mapping_problems
 
@@ -116,6 +117,8 @@ def _settings_findings(settings: Settings) -> Iterator[Finding]:
     for name, source in settings.sources.items():
         yield _mapping(name, source)
         yield _source_path(name, source)
+    if settings.status.codes is not None:
+        yield _status_codes(settings.status.codes)
     yield _writable("warehouse.root", settings.warehouse.root)
     yield _writable("spark.checkpoint_dir", settings.spark.checkpoint_dir)
     needed = max(LEAST_DISK, DISK_PER_INPUT * sum(_size(source.path) for source in settings.sources.values()))
@@ -144,6 +147,14 @@ def _source_path(name: str, source: SourceSettings) -> Finding:
         remedy = f"correct the path, or --set {what}=…; a relative path is from the working directory"
         return _ill(what, f"nothing at {source.path}", remedy)
     return _well(what, f"{source.path} ({_size(source.path) / 1024**2:.1f} MB)")
+
+
+def _status_codes(path: str) -> Finding:
+    try:
+        codes = load_status_codes(path)
+    except ConfigError as error:
+        return _ill("status.codes", str(error), "correct the file, or leave status.codes null")
+    return _well("status.codes", f"{path}: {len({code.vendor for code in codes})} vendors with the package's own")
 
 
 def _writable(what: str, location: str) -> Finding:

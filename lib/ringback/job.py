@@ -15,6 +15,7 @@ from ringback.config import load_settings
 from ringback.errors import ConfigError, RingbackError, listed
 from ringback.failures import told_failure
 from ringback.java import require_java
+from ringback.numbers.status import load_status_codes
 from ringback.progress import Progress
 from ringback.session import build_session, under_spark_submit
 from ringback.settings import Settings
@@ -92,6 +93,7 @@ def run_job(
         instant = _instant(as_of) if as_of else started_at
         chosen = _until(steps, until)
         _require_mappings(settings)
+        load_status_codes(settings.status.codes)
         if not under_spark_submit():
             require_java()
         spark = build_session(job, settings.spark)

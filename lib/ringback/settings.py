@@ -47,7 +47,7 @@ class SourceColumn(Section):
 class SourceSettings(Section):
     """One file, folder or table, and how its raw columns map to ours."""
 
-    input: Literal["contacts", "events"]
+    input: Literal["contacts", "events", "number_status"]
     path: str
     format: Literal["csv", "json", "parquet", "delta"]
     default_region: str
@@ -74,6 +74,13 @@ class ContactSettings(Section):
     earliest_birth_year: int
     placeholder_birth_dates: tuple[str, ...] = Field(strict=False)
     keep_phone_answers: bool
+
+
+class StatusSettings(Section):
+    """How vendors' answers about numbers are read."""
+
+    expires_after_days: Annotated[int, Field(ge=1, le=36_500)]
+    codes: str | None = None
 
 
 class FieldWeight(Section):
@@ -172,6 +179,7 @@ class Settings(Section):
     warehouse: WarehouseSettings
     sources: dict[str, SourceSettings] = {}
     contacts: ContactSettings
+    status: StatusSettings
     identity: IdentitySettings
     links: LinkSettings
     evaluation: EvaluationSettings = EvaluationSettings()

@@ -116,7 +116,7 @@ QUARANTINE = Table(
         _column("raw_row_ref", _text, "file name and digest of the row, so that it can be found again", required=True),
         _column("column", _text, "our column whose value was refused; null = the whole row"),
         _column("record_id", _text, "the record's id, where there is one"),
-        _column("reason", _text, "why, from the enum Reason", required=True),
+        _column("reason", _text, "why, from the enum Reason; of a look-up from the enum StatusReason", required=True),
         _column("source_file", _text, "file that the row came from"),
         _column("first_seen_run", _text, "run that refused it first", required=True),
     ]),
@@ -134,6 +134,38 @@ PHONE_CACHE = Table(
         _column("phone", PHONE, "the answer"),
     ]),
     key=("raw", "region", "metadata_version", "rules"), clear=("region", "metadata_version", "rules"),
+)  # fmt: skip
+
+REFUSED_SHAPES = Table(
+    "refused_shapes",
+    "one row per shape of phone fields that nobody can be called by",
+    T.StructType([
+        _column("shape", _text, "the field with 9 for a digit, a for a run of letters, ? for odd signs", required=True),
+        _column("outcome", _text, "refused (in quarantine) or not_valid (a contact point that is no evidence)", required=True),
+        _column("reason", _text, "why", required=True),
+        _column("fields", _count, "phone fields of this shape", required=True),
+    ]),
+    key=("shape", "outcome", "reason"), clear=("outcome", "reason", "fields"),
+)  # fmt: skip
+
+NUMBER_STATUS = Table(
+    "number_status",
+    "one row per answer of one vendor about one number at one instant",
+    T.StructType([
+        _column("phone", _text, "E.164, as in contact_points", required=True),
+        _column("provider", _text, "the vendor, in lower case", required=True),
+        _column("checked_at", _time, "when the vendor was asked", required=True),
+        _column("raw_code", _text, "as the vendor wrote it; contradicting codes of one instant stand side by side", required=True),
+        _column("line_state", _text, "active, suspended, off, empty, silent, risk, cancelled, unsupported or unknown", required=True),
+        _column("meaning", _text, "the vendor's own words for the code"),
+        _column("owner_changed_since", _text, "whether the holder of the date asked has gone: yes, no or unknown", required=True),
+        _column("expires_at", _time, "the answer holds until before then", required=True),
+        _column("expired", _flag, "whether that is past at the run's as_of", required=True),
+        _column("reason", _text, "why the state is unknown: unknown_provider, unknown_code or conflicting_answers"),
+        _column("look_ups", _count, "rows of the sources that say it", required=True),
+    ]),
+    key=("phone", "provider", "checked_at"),
+    clear=("provider", "checked_at", "line_state", "owner_changed_since", "expires_at", "reason"),
 )  # fmt: skip
 
 HUBS = Table(
@@ -293,8 +325,8 @@ EVALUATION = Table(
 )  # fmt: skip
 
 ALL_TABLES = (
-    CONTACT_RECORDS, CONTACT_POINTS, QUARANTINE, PHONE_CACHE, HUBS, EVIDENCE_TABLE, PAIRS, PERSON_RECORDS,
-    IDENTITY_CHANGES, PERSONS, TENURES, PHONE_TENURES, NUMBER_LINKS, EVALUATION, RUNS,
+    CONTACT_RECORDS, CONTACT_POINTS, QUARANTINE, REFUSED_SHAPES, PHONE_CACHE, NUMBER_STATUS, HUBS, EVIDENCE_TABLE, PAIRS,
+    PERSON_RECORDS, IDENTITY_CHANGES, PERSONS, TENURES, PHONE_TENURES, NUMBER_LINKS, EVALUATION, RUNS,
 )  # fmt: skip
 
 

@@ -7,9 +7,36 @@ import deltalake
 import pytest
 
 from ringback.audits import require_one_person_a_record, require_row_balance
+from ringback.config import load_settings
 from ringback.errors import AuditError
-from ringback.tables import CONTACT_RECORDS, PERSON_RECORDS, QUARANTINE
+from ringback.job import Run
+from ringback.jobs.normalise_contacts import look_ups_step
+from ringback.progress import Progress
+from ringback.tables import CONTACT_RECORDS, NUMBER_STATUS, PERSON_RECORDS, QUARANTINE
 from rows import at, table_rows
+
+LOOK_UPS = """vendor,code,asked,number
+toolkk,2,2024-06-20,212 456 0101
+gzxinya,2,2024-06-20,212 456 0102
+toolkk,2,2024-07-20,212 456 0101
+toolkk,2,2024-06-20,nobody's
+toolkk,2
+"""
+VENDORS = """
+  hlr:
+    input: number_status
+    path: {folder}/look_ups.csv
+    format: csv
+    default_region: US
+    source: {{value: vendors}}
+    columns: {{provider: vendor, raw_code: code, checked_at: asked, phone: number}}
+"""
+
+
+ANSWER = {
+    "phone": "+12124560101", "provider": "v", "checked_at": at("2024-01-01"), "raw_code": "1", "line_state": "active",
+    "owner_changed_since": "unknown", "expires_at": at("2024-02-01"), "expired": True, "look_ups": 1,
+}  # fmt: skip
 
 
 def table(shop: Path, name: str) -> list[dict[str, Any]]:
@@ -22,6 +49,9 @@ def versions(shop: Path) -> dict[str, int]:
 
 
 def test_twice_from_files_to_report(pipeline: Any, shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (shop / "look_ups.csv").write_text(LOOK_UPS)
+    with (shop / "conf.yaml").open("a") as conf:
+        conf.write(VENDORS.format(folder=shop))
     assert pipeline() == 0
     records = {row["record_id"]: row for row in table(shop, "contact_records") if row["record_id"][0] != "z"}
     assert set(records) == {"c1", "c2", "c3", "c4", "e1", "e2"}
@@ -32,6 +62,12 @@ def test_twice_from_files_to_report(pipeline: Any, shop: Path, capsys: pytest.Ca
         ("c5", None, "bad_first_seen_at"),
         (None, None, "unreadable_row"),
         ("c7", None, "after_as_of"),
+        (None, None, "after_as_of"),
+        (None, None, "unreadable_phone"),
+    }
+    assert {(row["phone"], row["provider"], row["line_state"]) for row in table(shop, "number_status")} == {
+        ("+12124560101", "toolkk", "suspended"),
+        ("+12124560102", "gzxinya", "empty"),
     }
     owner = {row["record_id"]: row["person_id"] for row in table(shop, "person_records")}
     assert owner["c1"] == owner["c2"] == owner["e1"], "an order to the new number and the same name is hers too"
@@ -40,7 +76,7 @@ def test_twice_from_files_to_report(pipeline: Any, shop: Path, capsys: pytest.Ca
     (run,) = table(shop, "runs")
     rows = dict(run["rows"])
     whole = sum(1 for row in table(shop, "quarantine") if row["column"] is None)
-    assert rows["rows read"] == 9 + 26 == rows["contact_records"] + whole
+    assert rows["rows read"] == 9 + 26 + 5 == rows["contact_records"] + rows["number_status"] + whole
     assert set(dict(run["seconds"])) == {
         "normalise_contacts",
         "resolve_identities",
@@ -59,12 +95,7 @@ def test_twice_from_files_to_report(pipeline: Any, shop: Path, capsys: pytest.Ca
     assert not capsys.readouterr().err, "quiet when not on a terminal"
 
 
-def test_until_stops_there(pipeline: Any, shop: Path) -> None:
-    assert pipeline(until="normalise_contacts") == 0
-    assert set(versions(shop)) == {"contact_records", "contact_points", "quarantine", "runs"}
-
-
-def test_earlier_as_of_sees_less(pipeline: Any, shop: Path) -> None:
+def test_earlier_as_of_sees_less_and_until_stops_there(pipeline: Any, shop: Path) -> None:
     assert pipeline(as_of="2023-05-31", until="link_numbers") == 0
     assert {row["record_id"] for row in table(shop, "contact_records") if row["record_id"][0] != "z"} == {
         "c1",
@@ -73,12 +104,28 @@ def test_earlier_as_of_sees_less(pipeline: Any, shop: Path) -> None:
     }
     assert table(shop, "number_links") == []
     assert max(row["seen_to"] for row in table(shop, "contact_points")) == at("2023-05-31")
+    assert "evaluation" not in versions(shop)
+    assert not (shop / "report.html").exists()
+
+
+def test_answers_go_with_the_last_source_of_them(spark: Any, shop: Path) -> None:
+    settings = load_settings(str(shop / "conf.yaml"))
+    run = Run(spark, settings, at("2024-06-30"), "r", Progress())
+    assert look_ups_step(run, None) is None
+    assert not (shop / "warehouse/number_status").exists()
+    run.write(table_rows(spark, NUMBER_STATUS, [ANSWER]), NUMBER_STATUS)
+    assert look_ups_step(run, None) is None
+    assert table(shop, "number_status") == []
 
 
 def test_audits_catch_lost_rows(spark: Any) -> None:
     refusal = {"source": "s", "raw_row_ref": "f#1", "reason": "unreadable_row", "first_seen_run": "r"}
     quarantine = table_rows(spark, QUARANTINE, [refusal, {**refusal, "column": "phone"}])
     require_row_balance(3, 2, quarantine)
+    answers = table_rows(spark, NUMBER_STATUS, [{**ANSWER, "look_ups": 2}])
+    require_row_balance(5, 2, quarantine, answers)
+    with pytest.raises(AuditError, match="look-ups 2"):
+        require_row_balance(4, 2, quarantine, answers)
     with pytest.raises(AuditError, match="read 4, contact_records 2, refused whole 1"):
         require_row_balance(4, 2, quarantine)
 

@@ -146,8 +146,17 @@ def test_a_users_own_codes_change_their_meaning_on_a_day(spark: SparkSession, tm
         "Ours,1,empty,yes,2026-08-15\n"
     )
     rows = [("+861", "2026-08-14", "ours", "1"), ("+862", "2026-08-15", "ours", "1")]
+    rows += [("+863", "2026-08-15", "gzxinya", "2")]
     found = {row["phone"]: row["line_state"] for row in status(spark, rows, str(file)).collect()}
-    assert found == {"+861": "active", "+862": "empty"}
+    assert found == {"+861": "active", "+862": "empty", "+863": "empty"}, "the package's other vendors stay"
+
+
+def test_a_users_own_vendor_stands_for_the_packages(tmp_path: Path) -> None:
+    file = tmp_path / "codes.csv"
+    file.write_text("vendor,raw_code,line_state,owner_changed_since,valid_from\nToolKK,9,risk,unknown,\n")
+    codes = load_status_codes(str(file))
+    assert [(code.raw_code, code.line_state) for code in codes if code.vendor == "toolkk"] == [("9", "risk")]
+    assert {code.vendor for code in codes} == {code.vendor for code in load_status_codes()}
 
 
 def test_a_users_own_codes_are_checked(tmp_path: Path) -> None:

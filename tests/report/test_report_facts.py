@@ -21,16 +21,18 @@ def path(facts: Facts, link_id: str) -> LinkPath:
 
 
 def test_rows_balance(facts: Facts) -> None:
-    assert (facts.run.rows_read, facts.records, facts.refused_whole) == (10, 8, 2)
+    assert (facts.run.rows_read, facts.records, facts.look_ups, facts.refused_whole) == (13, 8, 3, 2)
     assert facts.balances is True
-    assert replace(facts, refused_whole=1).balances is False
+    assert replace(facts, refused=()).balances is False
+    assert replace(facts, look_ups=0).balances is False
     assert replace(facts, run=replace(facts.run, rows_read=None)).balances is None
 
 
 def test_inputs_are_counted(facts: Facts) -> None:
     assert facts.by_source.rows == (("s", "contacts", 8, "2020-01-01", "2023-06-30"),)
     assert facts.points.rows == (("phone", 7, 5, 0), ("email", 4, 2, 0), ("address", 2, 1, 0), ("login", 1, 1, 0))
-    assert facts.refused.rows == ((None, "unreadable_row", 2), ("birth_date", "bad_date", 1))
+    assert facts.refused == (("unreadable_row", 2),)
+    assert facts.run.answered == (("table", 6), ("library", 1))
 
 
 def test_persons_and_hubs_are_counted(facts: Facts) -> None:
@@ -100,7 +102,7 @@ def test_measures_stand_with_ringback_first(facts: Facts) -> None:
 
 def test_the_latest_run_that_made_the_tables_is_told(tables: ReportTables, this_run: ThisRun) -> None:
     told = run_facts(this_run, tables.runs)
-    assert (told.run_id, told.as_of, told.rows_read) == ("r2", "2023-06-30 00:00", 10)
+    assert (told.run_id, told.as_of, told.rows_read) == ("r2", "2023-06-30 00:00", 13)
     assert dict(told.seconds) == {"normalise_contacts": 12.5, "link_numbers": 2.0}
 
 

@@ -44,7 +44,7 @@ def test_examples_are_told_with_evidence_and_picture(html: str) -> None:
     assert "Ann Poe" in html
     assert "what email says" in html
     assert f"ringback explain --link {ANNS_LINK}" in html
-    assert html.count("<svg role=") == 5  # months, confidence, sizes and two paths
+    assert html.count("<svg role=") == 7  # months, confidence, sizes, line classes, types and two paths
 
 
 def test_the_head_names_the_run(html: str) -> None:
@@ -53,9 +53,20 @@ def test_the_head_names_the_run(html: str) -> None:
         "2023-06-30 00:00 UTC",
         "c0ffee",
         "0.1.0",
-        "10 rows read = 8 contact records + 2 rows refused whole",
+        "13 rows read = 8 contact records + 3 look-ups of numbers + 2 rows refused whole",
     ):
         assert told in html
+
+
+def test_normalisation_has_a_page_of_its_own(html: str) -> None:
+    page = html[html.index("<h2>Normalisation</h2>") :]
+    for told in (
+        "<code>999 &lt;a&gt;</code>",
+        "repaired: country code twice",
+        "6 by the table, 1 by the library.",
+        "&lt;v&gt;",
+    ):
+        assert told in page
 
 
 def test_elements_are_nested_properly(html: str) -> None:
@@ -80,11 +91,18 @@ def test_elements_are_nested_properly(html: str) -> None:
 
 
 def test_what_is_not_there_is_left_out(tables: ReportTables, this_run: ThisRun, rules: LinkSettings) -> None:
-    empty = replace(tables, number_links=tables.number_links.limit(0), evaluation=None, runs=None)
+    paths = replace(tables.paths, contact_points=tables.paths.contact_points.limit(0))
+    empty = replace(
+        tables, paths=paths, number_links=tables.number_links.limit(0), refused_shapes=None, number_status=None,
+        evaluation=None, runs=None,
+    )  # fmt: skip
     page = render_report(report_facts(empty, this_run, rules=rules, examples=10))
     assert "No link is published" in page
     assert "Measured against the truth" not in page
     assert "No run of these tables says how many rows were read" in page
+    assert "by line class" not in page
+    assert "nobody can be called" not in page
+    assert "vendors answered" not in page
     assert "0 number changes found among 3 persons" in page
 
 

@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 
 from ringback.errors import ConfigError, InputError
 from ringback.failures import told_failure
-from ringback.sources import RAW_COLUMNS, read_source, read_sources
+from ringback.sources import RAW_COLUMNS, read_inputs, read_source
 
 HEAD = "record_id,first_seen_at,full_name,phone\n"
 
@@ -296,9 +296,9 @@ def test_all_sources_are_checked_together(spark, put, settings):
         "good": settings(put("c.csv", HEAD)),
     }
     with pytest.raises(InputError) as told:
-        read_sources(spark, sources)
+        read_inputs(spark, sources)
     assert "nowhere.csv: no such file" in str(told.value)
     assert "no column 'event_id'; set sources.web.columns.event_id" in str(told.value)
-    read_sources(spark, {"good": sources["good"]})
+    read_inputs(spark, {"good": sources["good"]})
     with pytest.raises(ConfigError, match=r"sources\.bad\.columns\.fone"):
-        read_sources(spark, sources | {"bad": settings("x.csv", columns={"fone": "x"})})
+        read_inputs(spark, sources | {"bad": settings("x.csv", columns={"fone": "x"})})

@@ -37,6 +37,22 @@ def test_events_have_columns_of_their_own(settings):
     assert "did you mean 'occurred_at'?" in problems[1]
 
 
+def test_look_ups_have_columns_of_their_own_and_need_four_of_them(settings):
+    source = settings("x.csv", input="number_status", columns={"provider": "vendor", "phone": {"a": "x"}, "email": "y"})
+    assert [problem.split("; ")[0] for problem in mapping_problems("hlr", source)] == [
+        "sources.hlr.columns.phone: takes the name of one column, found a map",
+        "sources.hlr.columns.email: no column of number_status",
+    ]
+    source = settings("x.csv", input="number_status", columns={"provider": "vendor"})
+    assert header_problems("hlr", source, ["checked_at", "phone", "vendor", "raw_code", "note"], "f.csv") == []
+    assert [line.split("; ")[0] for line in header_problems("hlr", source, ["phone", "code"], "f.csv")] == [
+        "f.csv: no column 'vendor'",
+        "f.csv: no column 'checked_at'",
+        "f.csv: no column 'raw_code' (nearest: 'code')",
+        "f.csv: found the columns phone, code",
+    ]
+
+
 def test_encoding_and_separators_are_checked_together(settings):
     problems = mapping_problems("crm", settings("x.csv", encoding="gb18O3O", delimiter="", list_separator=""))
     assert [problem.split(":")[0] for problem in problems] == [

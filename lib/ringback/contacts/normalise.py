@@ -9,8 +9,9 @@ from pyspark.sql import functions as F
 from ringback.contacts.dates import with_day
 from ringback.contacts.names import with_name
 from ringback.contacts.points import with_points
-from ringback.contacts.reasons import Reason, first_reason
+from ringback.contacts.reasons import Reason, first_reason, telling
 from ringback.contacts.rows import with_row_reason, with_seen
+from ringback.contacts.shapes import refused_shapes
 from ringback.contacts.text import blank_to_null
 from ringback.settings import ContactSettings
 from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, QUARANTINE, conform
@@ -25,6 +26,7 @@ class Normalised:
     contact_records: DataFrame
     contact_points: DataFrame
     quarantine: DataFrame
+    refused_shapes: DataFrame
     rows: DataFrame
 
 
@@ -46,13 +48,14 @@ def normalise_contacts(
         .transform(with_birth_day, as_of, settings)
         .transform(with_name, "full_name")
         .transform(with_points, phone_answers)
-        .checkpoint()  # three tables are written from it; its long plan is planned once, not three times
+        .checkpoint()  # four tables are written from it; its long plan is planned once, not four times
     )
     kept = rows.where(F.col("row_reason").isNull())
     return Normalised(
         contact_records=kept.transform(contact_records),
         contact_points=kept.transform(contact_points),
         quarantine=quarantine(rows, run_id),
+        refused_shapes=kept.transform(refused_shapes),
         rows=rows,
     )
 
@@ -100,16 +103,22 @@ def contact_points(kept: DataFrame) -> DataFrame:
 
 def quarantine(rows: DataFrame, run_id: str) -> DataFrame:
     """One row per refused value or per row refused whole."""
-    whole = rows.where(F.col("row_reason").isNotNull()).select(
-        *_who(_numbered_ref()), F.lit(None).cast("string").alias("column"), F.col("row_reason").alias("reason")
-    )
     values = rows.where(F.col("row_reason").isNull()).select(
         *_who(F.col("raw_row_ref")), F.explode(_refused()).alias("refused")
     )
     single = values.select(
         "source", "raw_row_ref", "record_id", "source_file", "refused.column", "refused.reason"
     ).distinct()
-    return whole.unionByName(single).withColumn("first_seen_run", F.lit(run_id)).transform(conform, QUARANTINE)
+    told = single.withColumn("first_seen_run", F.lit(run_id)).transform(conform, QUARANTINE)
+    return refused_whole(rows, run_id).unionByName(told)
+
+
+def refused_whole(rows: DataFrame, run_id: str) -> DataFrame:
+    """One row of the table quarantine per row that has a `row_reason`."""
+    whole = rows.where(F.col("row_reason").isNotNull()).select(
+        *_who(_numbered_ref()), F.lit(None).cast("string").alias("column"), F.col("row_reason").alias("reason")
+    )
+    return whole.withColumn("first_seen_run", F.lit(run_id)).transform(conform, QUARANTINE)
 
 
 def _who(ref: Column) -> list[Column]:
@@ -128,7 +137,7 @@ def _refused() -> Column:
     """What is refused of a row that stays: (column, reason)."""
     points = F.transform(
         F.filter("points", lambda point: point["value"].isNull()),
-        lambda point: _reason(point["column"], F.try_element_at(point["reasons"], F.lit(1))),
+        lambda point: _reason(point["column"], telling(point["reasons"])),
     )
     single = F.array(
         _reason(F.lit("last_seen_at"), F.col("seen_to_reason")),

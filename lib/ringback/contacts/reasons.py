@@ -5,6 +5,8 @@ from enum import Enum
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+REPAIRED = "repaired:"  # and the row of the table of messy inputs
+
 
 class Told(str, Enum):
     """A reason as a word in a table."""
@@ -55,3 +57,9 @@ class Reason(Told):
 def first_reason(*rules: tuple[Column, Told]) -> Column:
     """The reason of the first rule that holds; null when none does."""
     return F.coalesce(*[F.when(holds, reason.column) for holds, reason in rules])
+
+
+def telling(reasons: Column) -> Column:
+    """Of an array of reasons the first that says what is wrong: which repair was tried is told where nothing else is."""
+    wrong = F.filter(reasons, lambda reason: ~F.startswith(reason, F.lit(REPAIRED)))
+    return F.coalesce(F.try_element_at(wrong, F.lit(1)), F.try_element_at(reasons, F.lit(1)))

@@ -1,5 +1,6 @@
-"""Persons to number links: the third stage."""
+"""Vendors' answers about numbers to dated states; persons to number links: the third stage."""
 
 from ringback.numbers.links import is_published, link_numbers, published
+from ringback.numbers.look_ups import LookUps, normalise_look_ups
 
-__all__ = ["is_published", "link_numbers", "published"]
+__all__ = ["LookUps", "is_published", "link_numbers", "normalise_look_ups", "published"]

@@ -5,7 +5,7 @@ nothing without its vendor, and one that is not in the table stays unknown.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 
@@ -22,9 +22,12 @@ SILENT_STATES = ("unknown", "unsupported")  # the answer says nothing of the lin
 LINE_STATES = ("active", "suspended", "off", "empty", "silent", "risk", "cancelled", *SILENT_STATES)
 ANSWERS = ("yes", "no", "unknown")
 KEY = ["phone", "provider", "checked_at"]
-FIELDS = (*KEY, "raw_code", "line_state", "owner_changed_since", "expires_at", "expired", "reason")
+FIELDS = (
+    *KEY, "raw_code", "line_state", "meaning", "owner_changed_since", "expires_at", "expired", "reason", "look_ups",
+)  # fmt: skip
+LONGEST = 100  # characters of a provider's name or of a code; more is neither
 CODE = T.StructType(
-    [T.StructField(name, T.StringType()) for name in ("_vendor", "_code", "_state", "_owner")]
+    [T.StructField(name, T.StringType()) for name in ("_vendor", "_code", "_state", "_owner", "_meaning")]
     + [T.StructField(name, T.DateType()) for name in ("_from", "_until")]
 )
 
@@ -32,11 +35,16 @@ CODE = T.StructType(
 class StatusReason(Told):
     """The first group refuses a look-up whole, the second tells why a state is unknown."""
 
+    UNREADABLE_ROW = "unreadable_row"
     NO_PHONE = "no_phone"
+    UNREADABLE_PHONE = "unreadable_phone"
+    SEVERAL_NUMBERS = "several_numbers"
     MISSING_CHECKED_AT = "missing_checked_at"
+    BAD_CHECKED_AT = "bad_checked_at"
     AFTER_AS_OF = "after_as_of"
     MISSING_PROVIDER = "missing_provider"
     MISSING_RAW_CODE = "missing_raw_code"
+    TOO_LONG = "too_long"
 
     UNKNOWN_PROVIDER = "unknown_provider"
     UNKNOWN_CODE = "unknown_code"
@@ -54,12 +62,25 @@ class StatusCode:
     line_state: str
     owner_changed_since: str
     valid_from: date | None
+    meaning: str = ""
     valid_until: date | None = None
 
 
 @cache
 def load_status_codes(path: str | None = None) -> tuple[StatusCode, ...]:
-    """Every code, from the package or a user's own file of the same columns; ConfigError tells all mistakes."""
+    """Every code of the package; those of a user's own file stand for the package's of the same vendor.
+
+    ConfigError tells all mistakes.
+    """
+    if path is None:
+        return _codes_of(None)
+    own = _codes_of(path)
+    theirs = {code.vendor for code in own}
+    return (*own, *(code for code in load_status_codes() if code.vendor not in theirs))
+
+
+def _codes_of(path: str | None) -> tuple[StatusCode, ...]:
+    """Every code of one file."""
     codes, problems = [], []
     for line, row in enumerate(knowledge_rows("status_codes", COLUMNS, path), start=2):
         try:
@@ -85,6 +106,7 @@ def with_look_up_reason(look_ups: DataFrame, as_of: datetime) -> DataFrame:
         F.when(F.col("checked_at") > F.lit(as_of), StatusReason.AFTER_AS_OF.column),
         F.when(~said["provider"], StatusReason.MISSING_PROVIDER.column),
         F.when(~said["raw_code"], StatusReason.MISSING_RAW_CODE.column),
+        F.when(F.greatest(F.length("provider"), F.length("raw_code")) > LONGEST, StatusReason.TOO_LONG.column),
     )
     return look_ups.withColumn("row_reason", reason)
 
@@ -173,9 +195,10 @@ def _with_meaning(look_ups: DataFrame, codes: tuple[StatusCode, ...]) -> DataFra
     """Adds line_state, owner_changed_since and reason by vendor, code and day."""
     session = look_ups.sparkSession
     rows = [
-        (c.vendor, c.raw_code, c.line_state, c.owner_changed_since, c.valid_from or date.min, c.valid_until or date.max)
+        (c.vendor, c.raw_code, c.line_state, c.owner_changed_since, c.meaning or None, c.valid_from or date.min,
+         c.valid_until or date.max)
         for c in codes
-    ]
+    ]  # fmt: skip
     vendors = session.createDataFrame(
         [(vendor,) for vendor in sorted({code.vendor for code in codes})], "_known string"
     )
@@ -191,19 +214,22 @@ def _with_meaning(look_ups: DataFrame, codes: tuple[StatusCode, ...]) -> DataFra
         .join(F.broadcast(session.createDataFrame(rows, CODE)), same, "left")
         .withColumn("line_state", F.coalesce("_state", F.lit("unknown")))
         .withColumn("owner_changed_since", F.coalesce("_owner", F.lit("unknown")))
+        .withColumn("meaning", F.col("_meaning"))
         .withColumn("reason", unknown)
         .drop("_known", *CODE.names)
     )
 
 
 def _one_answer_each(answers: DataFrame) -> DataFrame:
-    """One row per key: look-ups told twice are one, and answers that contradict each other are none."""
+    """One row per key: look-ups told twice are one, and answers that contradict each other are none; `look_ups` counts them."""
     one = F.col("_codes") == 1
     return (
         answers.groupBy(*KEY)
         .agg(
             F.count_distinct(F.struct("line_state", "owner_changed_since")).alias("_codes"),
             F.array_join(F.sort_array(F.collect_set("raw_code")), " | ").alias("raw_code"),
+            F.nullif(F.array_join(F.sort_array(F.collect_set("meaning")), " | "), F.lit("")).alias("meaning"),
+            F.count(F.lit(1)).alias("look_ups"),
             F.min("line_state").alias("line_state"),
             F.min("owner_changed_since").alias("owner_changed_since"),
             F.min("reason").alias("reason"),
@@ -228,6 +254,7 @@ def _status_code(row: Row) -> StatusCode:
         one_of(row["line_state"], LINE_STATES),
         one_of(row["owner_changed_since"], ANSWERS),
         day_of(row["valid_from"]),
+        row.get("meaning", ""),
     )
 
 
@@ -235,5 +262,4 @@ def _until_the_next(dated: list[StatusCode]) -> Iterable[StatusCode]:
     """Codes sorted by day, each until the next meaning of the same code."""
     for code, following in zip(dated, [*dated[1:], None], strict=True):
         same = following and (following.vendor, following.raw_code) == (code.vendor, code.raw_code)
-        until = following.valid_from if following and same else None
-        yield StatusCode(code.vendor, code.raw_code, code.line_state, code.owner_changed_since, code.valid_from, until)
+        yield replace(code, valid_until=following.valid_from if following and same else None)

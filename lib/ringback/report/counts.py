@@ -20,6 +20,14 @@ class Counted:
 
 
 @dataclass(frozen=True)
+class Refused:
+    """Rows of (reason, rows) refused whole, all of them, and the commonest (column, reason, values)."""
+
+    whole: tuple[tuple[str, int], ...]
+    values: Counted
+
+
+@dataclass(frozen=True)
 class Sizes:
     """Persons by range of their contact records, and id and records of the biggest."""
 
@@ -49,15 +57,16 @@ def points_by_kind(points: DataFrame) -> Counted:
     return counted(rows, [F.desc("points"), F.col("kind")])
 
 
-def refused(quarantine: DataFrame) -> Counted:
-    """One row per column and reason; a null column is a row refused whole."""
-    rows = quarantine.groupBy("column", "reason").agg(F.count(F.lit(1)).alias("n"))
-    return counted(rows, [F.col("column").isNotNull(), F.desc("n"), F.col("column"), F.col("reason")])
-
-
-def refused_whole(refused: Counted) -> int:
-    """Rows refused whole: they stand first, and their reasons are fewer than the rows shown."""
-    return sum(int(n or 0) for column, _, n in refused.rows if column is None)
+def refused(quarantine: DataFrame) -> Refused:
+    """Rows refused whole by reason, and refused values by column and reason."""
+    grouped = quarantine.groupBy("column", "reason").agg(F.count(F.lit(1)).alias("n"))
+    found = grouped.collect()  # bounded: columns are ours, reasons are words of a list
+    ordered = sorted(found, key=lambda row: (-row["n"], row["column"] or "", row["reason"]))
+    values = [(row["column"], row["reason"], row["n"]) for row in ordered if row["column"] is not None]
+    return Refused(
+        tuple((row["reason"], row["n"]) for row in ordered if row["column"] is None),
+        Counted(tuple(values[:SHOWN]), max(0, len(values) - SHOWN)),
+    )
 
 
 def person_sizes(persons: DataFrame) -> Sizes:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from ringback.audits import look_ups_kept
 from ringback.report import counts
 from ringback.report.counts import Counted, Sizes
 from ringback.report.examples import example_links
 from ringback.report.link_counts import LinkCounts, link_counts
 from ringback.report.measured import Measured, measured
+from ringback.report.normalisation import Normalisation, normalisation
 from ringback.report.paths import LinkPath, link_paths
 from ringback.report.runs import RunFacts, ThisRun, run_facts
 from ringback.report.sources import ReportTables
@@ -20,11 +22,12 @@ class Facts:
     run: RunFacts
     rules: LinkSettings
     records: int
+    look_ups: int
     persons: int
-    refused_whole: int
     by_source: Counted
     points: Counted
-    refused: Counted
+    refused: tuple[tuple[str, int], ...]
+    normalisation: Normalisation
     sizes: Sizes
     hubs: Counted
     top_hubs: Counted
@@ -33,10 +36,15 @@ class Facts:
     measured: tuple[Measured, ...]
 
     @property
+    def refused_whole(self) -> int:
+        """Rows refused whole."""
+        return sum(n for _, n in self.refused)
+
+    @property
     def balances(self) -> bool | None:
-        """Whether rows read = contact records + rows refused whole; None where no run says what was read."""
+        """Whether rows read = contact records + look-ups + rows refused whole; None where no run says what was read."""
         read = self.run.rows_read
-        return None if read is None else read == self.records + self.refused_whole
+        return None if read is None else read == self.records + self.look_ups + self.refused_whole
 
 
 def report_facts(tables: ReportTables, run: ThisRun, *, rules: LinkSettings, examples: int) -> Facts:
@@ -48,11 +56,12 @@ def report_facts(tables: ReportTables, run: ThisRun, *, rules: LinkSettings, exa
         run=run_facts(run, tables.runs),
         rules=rules,
         records=paths.contact_records.count(),
+        look_ups=0 if tables.number_status is None else look_ups_kept(tables.number_status),
         persons=sum(n for _, n in sizes.ranges),
-        refused_whole=counts.refused_whole(refused),
         by_source=counts.records_by_source(paths.contact_records),
         points=counts.points_by_kind(paths.contact_points),
-        refused=refused,
+        refused=refused.whole,
+        normalisation=normalisation(paths.contact_points, refused.values, tables.refused_shapes, tables.number_status),
         sizes=sizes,
         hubs=counts.hubs_by_kind(paths.hubs),
         top_hubs=counts.top_hubs(paths.hubs),

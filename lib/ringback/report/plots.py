@@ -10,8 +10,11 @@ from matplotlib.ticker import MaxNLocator
 from ringback.report.counts import Sizes
 from ringback.report.link_counts import BINS
 from ringback.report.svg import CARRIED, GREY, INK, NEW, SOFT, date_axis, day_number, inline_svg, new_figure, styled
+from ringback.report.words import shortened
 
 WIDTH = 9.0  # inches, as all pictures of the report
+BARS = 12  # classes of a plot; there are hardly more
+LONGEST_LABEL = 24
 
 
 def sizes_plot(sizes: Sizes) -> Markup:
@@ -44,10 +47,7 @@ def confidence_plot(confidence: Sequence[tuple[int, int]], publish_at: float, ac
         _light_grid(axes)
         axes.set_xlim(0, 1)
         axes.set_xlabel("confidence that OLD's holder moved to NEW")
-        axes.legend(
-            frameon=False, loc="lower left", bbox_to_anchor=(-0.02, 0.98), ncols=2, fontsize=7.5,
-            handlelength=0.9, handletextpad=0.5, columnspacing=1, borderpad=0, labelcolor=SOFT,
-        )  # fmt: skip
+        _legend(axes)
         figure.tight_layout(pad=0.4)
         return inline_svg(figure, "confidence", f"Links by confidence, {sum(published):,} of them published")
 
@@ -64,6 +64,37 @@ def months_plot(months: Sequence[tuple[str, int]]) -> Markup:
         _light_grid(axes)
         figure.tight_layout(pad=0.4)
         return inline_svg(figure, "months", f"Published links by month: {_told(months)}")
+
+
+def classes_plot(name: str, told: str, classes: Sequence[tuple[str, int, int]]) -> Markup:
+    """Points by class, a bar each, the most on top; what is not valid is grey."""
+    shown = classes[:BARS]
+    with styled():
+        figure = new_figure(WIDTH / 2, 0.55 + 0.24 * len(shown))
+        axes = figure.subplots()
+        labels = [shortened(word.replace("_", " ").lower(), LONGEST_LABEL) for word, _, _ in shown]
+        at = range(len(shown))
+        valid, other = [n for _, n, _ in shown], [n for _, _, n in shown]
+        axes.barh(at, valid, color=CARRIED, height=0.68, label="valid")
+        ends = axes.barh(at, other, left=valid, color=GREY, height=0.68, label="not valid")
+        sums = [f"{a + b:,}" for a, b in zip(valid, other, strict=True)]
+        axes.bar_label(ends, labels=sums, padding=4, color=INK, fontsize=8)
+        axes.set_yticks(at, labels, color=INK)
+        axes.set_xticks([])
+        axes.spines["bottom"].set_visible(False)
+        axes.invert_yaxis()
+        axes.margins(x=0.16)
+        if any(other):
+            _legend(axes)
+        figure.tight_layout(pad=0.4)
+        return inline_svg(figure, name, f"{told}: {_told((word, a + b) for word, a, b in classes)}")
+
+
+def _legend(axes: Axes) -> None:
+    axes.legend(
+        frameon=False, loc="lower left", bbox_to_anchor=(-0.02, 0.98), ncols=2, fontsize=7.5,
+        handlelength=0.9, handletextpad=0.5, columnspacing=1, borderpad=0, labelcolor=SOFT,
+    )  # fmt: skip
 
 
 def _thresholds(axes: Axes, publish_at: float, act_at: float) -> None:

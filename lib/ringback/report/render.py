@@ -10,8 +10,8 @@ from markupsafe import Markup, escape
 from ringback.report.facts import Facts
 from ringback.report.path_plot import path_plot
 from ringback.report.paths import LinkPath
-from ringback.report.plots import confidence_plot, months_plot, sizes_plot
-from ringback.report.words import KIND_WORDS, link_sentence, weight_words
+from ringback.report.plots import classes_plot, confidence_plot, months_plot, sizes_plot
+from ringback.report.words import KIND_WORDS, link_sentence, reason_words, weight_words
 
 DASH = "–"
 TEMPLATE = "report.html.j2"
@@ -42,6 +42,7 @@ def _environment() -> Environment:
     )
     environment.filters["n"] = _figure
     environment.filters["kind"] = lambda kind: KIND_WORDS.get(kind, kind)
+    environment.filters["reason"] = reason_words
     environment.filters["weight"] = weight_words
     environment.filters["whole"] = _with_whole_dates
     environment.filters["words"] = lambda name: str(name).replace("_", " ")
@@ -64,8 +65,15 @@ def _plots(facts: Facts) -> dict[str, Markup]:
     return {
         "sizes": sizes_plot(facts.sizes),
         "confidence": confidence_plot(facts.links.confidence, facts.rules.publish_at, facts.rules.act_at),
+        "line_classes": _classes(facts, "line_class", "Phones by line class"),
+        "types": _classes(facts, "type", "Phones by type"),
         "months": months_plot(facts.links.months) if facts.links.months else Markup(""),
     }
+
+
+def _classes(facts: Facts, name: str, told: str) -> Markup:
+    classes = facts.normalisation.classes[name]
+    return classes_plot(name, told, classes) if classes else Markup("")
 
 
 def _told(facts: Facts) -> list[tuple[LinkPath, str, Markup]]:

@@ -10,6 +10,8 @@ from pyspark.sql import functions as F
 LOOKED_AT = 50  # latest runs
 MADE_BY = "number_links"  # the run that wrote this table is the one reported
 READ = "rows read"  # of all sources: stands in `rows` beside the tables
+# Phone fields by who answered them, where a run tells: in `rows` as well.
+ANSWERED = {"table": "phones by table", "cache": "phones by cache", "library": "phones by library"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class RunFacts:
     code_version: str
     seconds: tuple[tuple[str, float], ...]
     rows_read: int | None
+    answered: tuple[tuple[str, int], ...] = ()
 
 
 def run_facts(this: ThisRun, runs: DataFrame | None) -> RunFacts:
@@ -61,7 +64,8 @@ def _latest(runs: DataFrame) -> list[Row]:
 
 
 def _facts(who: tuple[str, str, str, str], rows: Mapping[str, int], seconds: Mapping[str, float]) -> RunFacts:
-    return RunFacts(*who, seconds=_longest_first(seconds), rows_read=rows.get(READ))
+    answered = tuple((by, rows[key]) for by, key in ANSWERED.items() if key in rows)
+    return RunFacts(*who, seconds=_longest_first(seconds), rows_read=rows.get(READ), answered=answered)
 
 
 def _longest_first(seconds: Mapping[str, float]) -> tuple[tuple[str, float], ...]:

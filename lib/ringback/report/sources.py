@@ -12,9 +12,11 @@ from ringback.tables import (
     EVALUATION,
     HUBS,
     NUMBER_LINKS,
+    NUMBER_STATUS,
     PERSON_RECORDS,
     PERSONS,
     QUARANTINE,
+    REFUSED_SHAPES,
     RUNS,
     TENURES,
     Table,
@@ -35,11 +37,13 @@ class PathTables:
 
 @dataclass(frozen=True)
 class ReportTables:
-    """What the report is computed from; evaluation and runs may not be there yet."""
+    """What the report is computed from; tables that not every run writes may not be there."""
 
     paths: PathTables
     quarantine: DataFrame
     number_links: DataFrame
+    refused_shapes: DataFrame | None
+    number_status: DataFrame | None
     evaluation: DataFrame | None
     runs: DataFrame | None
 
@@ -60,6 +64,8 @@ def read_report_tables(spark: SparkSession, warehouse: WarehouseSettings) -> Rep
         paths=read_path_tables(spark, warehouse),
         quarantine=io.read(spark, QUARANTINE, warehouse),
         number_links=io.read(spark, NUMBER_LINKS, warehouse),
+        refused_shapes=optional(REFUSED_SHAPES),
+        number_status=optional(NUMBER_STATUS),
         evaluation=optional(EVALUATION),
         runs=optional(RUNS),
     )

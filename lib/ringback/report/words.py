@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from ringback.contacts.reasons import REPAIRED
 from ringback.report.lanes import Lane
 from ringback.report.paths import LinkPath, shown_name
 
@@ -11,6 +12,24 @@ KIND_WORDS = {
     "phone": "phone", "email": "e-mail", "phone_in_email": "phone in an e-mail", "device": "device",
     "address": "address", "login": "login", "name": "name", "birth_date": "date of birth",
 }  # fmt: skip
+
+# Rows of the table of messy phones that are told by `repaired:<row>`.
+REPAIRS = {
+    "3": "trunk 0 after the country code", "4": "country code twice", "5": "plus twice or before a 0",
+    "6": "plus without country code", "8": "IP prefix before an area code", "10": "service code before the number",
+    "11": "cut by a spreadsheet", "12": "written as 1.38E10", "13": "decimal point behind it", "14": "thousands apart",
+    "15": "several numbers", "16": "several numbers", "17": "several numbers", "18": "extension in words",
+    "19": "extension behind a dash", "21": "privacy number", "22": "hidden digits", "24": "odd signs for digits",
+    "25": "Chinese numerals", "26": "a note beside it", "37": "country code without plus", "42": "a number within a text",
+}  # fmt: skip
+
+
+def reason_words(reason: str) -> str:
+    """A reason as people read it."""
+    if reason.startswith(REPAIRED):
+        row = reason.removeprefix(REPAIRED)
+        return f"repaired: {REPAIRS.get(row, f'row {row}')}"
+    return reason.replace("_", " ").replace(":", ": ")
 
 
 def link_sentence(path: LinkPath) -> str:

@@ -20,8 +20,13 @@ COLUMNS = {
         "address", "receiver_name", "amount", "currency", "quantity", "item_id", "category", "channel", "campaign_id",
         "properties",
     ),
+    "number_status": ("source", "phone", "checked_at", "available_at", "provider", "raw_code"),
 }  # fmt: skip
-REQUIRED = {"contacts": ("record_id", "first_seen_at"), "events": ("event_id", "occurred_at", "kind")}
+REQUIRED = {
+    "contacts": ("record_id", "first_seen_at"),
+    "events": ("event_id", "occurred_at", "kind"),
+    "number_status": ("phone", "checked_at", "provider", "raw_code"),
+}
 MAPS = ("login_ids", "attributes", "properties")
 SHOWN = 60
 DATA = re.compile(r"@|\d{4}|\d[-/.:]\d")  # what values hold and column names hardly ever do
@@ -111,7 +116,7 @@ def _column_problems(name: str, source: SourceSettings) -> Iterator[str]:
             hint = f"did you mean '{close[0]}'?" if close else f"known here: {', '.join(known)}"
             yield f"{where}: no column of {source.input}; {hint}"
         elif isinstance(theirs, dict) and ours not in MAPS:
-            maps = ", ".join(column for column in MAPS if column in known)
+            maps = ", ".join(column for column in MAPS if column in known) or f"no column of {source.input}"
             yield f"{where}: takes the name of one column, found a map; maps are for {maps}"
         elif theirs is None and ours in REQUIRED[source.input]:
             yield f"{where}: is required and cannot be null; give the name of the column that holds it"

@@ -15,8 +15,9 @@ TEXTS = (
     "record_id", "source", "first_seen_at", "last_seen_at", "available_at", "account_id", "full_name", "birth_date",
     "gender", "phone", "phone_kind", "email", "address", "city", "region", "postcode",
 )  # fmt: skip
+LOOK_UP_TEXTS = ("source", "phone", "checked_at", "available_at", "provider", "raw_code")
 _text = T.StringType()
-RAW_COLUMNS = T.StructType([
+_OF_EVERY_ROW = (
     T.StructField("raw_row_ref", _text),       # <file>#<digest of the row>; equal rows of one file share it
     T.StructField("source_file", _text),
     T.StructField("input", _text),
@@ -24,11 +25,16 @@ RAW_COLUMNS = T.StructType([
     T.StructField("timezone", _text),
     T.StructField("latency_days", T.IntegerType()),
     T.StructField("corrupt", T.BooleanType()),  # the row could not be read: all that follows but `source` is null
+)  # fmt: skip
+RAW_COLUMNS = T.StructType([
+    *_OF_EVERY_ROW,
     *(T.StructField(name, _text) for name in TEXTS),
     T.StructField("device_ids", T.ArrayType(_text)),
     T.StructField("login_ids", T.MapType(_text, _text)),
     T.StructField("attributes", T.MapType(_text, _text)),
 ])  # fmt: skip
+RAW_LOOK_UPS = T.StructType([*_OF_EVERY_ROW, *(T.StructField(name, _text) for name in LOOK_UP_TEXTS)])
+SHAPES = {"contacts": RAW_COLUMNS, "events": RAW_COLUMNS, "number_status": RAW_LOOK_UPS}
 EVENT_NAMES = {
     "record_id": "event_id",
     "first_seen_at": "occurred_at",
@@ -51,7 +57,7 @@ class RawRows:
 
 
 def under_our_names(rows: RawRows, name: str, source: SourceSettings, columns: Mapped) -> DataFrame:
-    """One row per raw row, in the shape of RAW_COLUMNS."""
+    """One row per raw row, in the shape of its input."""
     readable = ~F.col(rows.corrupt)
     values = _values(rows, source, _as_contact(columns) if source.input == "events" else columns)
     digest = F.substring(F.sha2(F.col(rows.row), 256), 1, 16)
@@ -68,7 +74,7 @@ def under_our_names(rows: RawRows, name: str, source: SourceSettings, columns: M
     shown["source"] = _system(rows, name, source)
     every = fixed | shown
     return rows.df.select([
-        every.get(field.name, F.lit(None)).cast(field.dataType).alias(field.name) for field in RAW_COLUMNS
+        every.get(field.name, F.lit(None)).cast(field.dataType).alias(field.name) for field in SHAPES[source.input]
     ])  # fmt: skip
 
 
@@ -81,8 +87,9 @@ def _as_contact(columns: Mapped) -> Mapped:
 
 
 def _values(rows: RawRows, source: SourceSettings, columns: Mapped) -> dict[str, Column]:
+    texts = LOOK_UP_TEXTS if source.input == "number_status" else TEXTS
     result = {
-        ours: _text_of(rows, theirs) for ours, theirs in columns.items() if ours in TEXTS and isinstance(theirs, str)
+        ours: _text_of(rows, theirs) for ours, theirs in columns.items() if ours in texts and isinstance(theirs, str)
     }
     devices = columns.get("device_ids")
     if isinstance(devices, str):

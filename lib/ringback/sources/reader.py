@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import reduce
+from typing import NamedTuple
 
 from pyspark.sql import DataFrame, SparkSession
 
@@ -10,11 +11,13 @@ from ringback.settings import SourceSettings
 from ringback.sources import columnar, delimited, jsonlines
 from ringback.sources.files import list_files
 from ringback.sources.mapping import header_problems, mapped, mapping_problems, raw_names
-from ringback.sources.rawrows import RawRows, under_our_names
+from ringback.sources.rawrows import RAW_COLUMNS, RawRows, under_our_names
+
+LOOK_UPS = "number_status"
 
 
 def read_source(spark: SparkSession, name: str, source: SourceSettings) -> DataFrame:
-    """One row per raw row of the source, in the shape of RAW_COLUMNS."""
+    """One row per raw row of the source, in the shape of its input (SHAPES)."""
     _refuse_settings(mapping_problems(name, source))
     if source.format == "csv":
         return _read_csv(spark, name, source)
@@ -25,22 +28,35 @@ def read_source(spark: SparkSession, name: str, source: SourceSettings) -> DataF
     return _named(rows, name, source)
 
 
-def read_sources(spark: SparkSession, sources: Mapping[str, SourceSettings]) -> DataFrame:
-    """One row per raw row of all sources, in the shape of RAW_COLUMNS.
+class Inputs(NamedTuple):
+    """The raw rows of all sources by what they feed."""
+
+    rows: DataFrame  # contacts and events, in the shape of RAW_COLUMNS
+    look_ups: DataFrame | None  # number_status, in the shape of RAW_LOOK_UPS; null where no source has any
+
+
+def read_inputs(spark: SparkSession, sources: Mapping[str, SourceSettings]) -> Inputs:
+    """One row per raw row of all sources.
 
     Raises once with all that is wrong with the sources' settings, or else with their paths, headers and columns, before any
     row is read.
     """
     _refuse_settings([problem for name, source in sources.items() for problem in mapping_problems(name, source)])
-    frames, problems = [], []
+    frames, problems = {}, []
     for name, source in sources.items():
         try:
-            frames.append(read_source(spark, name, source))
+            frames[name] = read_source(spark, name, source)
         except InputError as error:
             problems.append(str(error))
     if problems:
         raise InputError("\n".join(problems))
-    return reduce(DataFrame.unionByName, frames)
+    look_ups = [frame for name, frame in frames.items() if sources[name].input == LOOK_UPS]
+    rows = [frame for name, frame in frames.items() if sources[name].input != LOOK_UPS]
+    none = spark.createDataFrame([], RAW_COLUMNS)
+    return Inputs(
+        reduce(DataFrame.unionByName, rows) if rows else none,
+        reduce(DataFrame.unionByName, look_ups) if look_ups else None,
+    )
 
 
 def _read_csv(spark: SparkSession, name: str, source: SourceSettings) -> DataFrame:
