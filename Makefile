@@ -60,8 +60,9 @@ bench: $(READY) ## seconds by stage of the pipeline on the data in this reposito
 bench-normalise: $(READY) ## normalisation beside libphonenumber on one core, some minutes; ROWS=5000000
 	$(BIN)/python bench/normalise.py $(ROWS)
 
-judge-phones: $(READY) ## 2,000,000 drawn phones against the library, some minutes: no difference
-	RINGBACK_DRAWN_PHONES=2000000 $(BIN)/python -m pytest -n 0 tests/contacts/phones/test_against_library.py
+judge-phones: $(READY) ## 2,000,000 drawn phones against libphonenumber in Python and in Java, some minutes: no difference
+	RINGBACK_DRAWN_PHONES=2000000 $(BIN)/python -m pytest -n 0 \
+		tests/contacts/phones/test_against_library.py tests/contacts/phones/test_against_java.py
 
 docs: $(READY) ## write docs/tables.md from the code
 	$(BIN)/python -m ringback.tables_doc > docs/tables.md

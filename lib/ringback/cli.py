@@ -11,6 +11,7 @@ from ringback.explain import explain_command
 from ringback.job import AsOf, Conf, Set, Step, command, run_job
 from ringback.jobs.evaluate import evaluate_step
 from ringback.jobs.pipeline import STEPS
+from ringback.metadata import metadata_diff_command
 
 TOLD = {
     "normalise_contacts": "Sources to contact records, contact points and quarantine.",
@@ -63,6 +64,22 @@ def explain(
 @app.command(help="Java, versions, settings, folders, disk: what is wrong and what to do. Does not start Spark.")
 def doctor(conf: Conf = "conf/default.yaml", overrides: Set = None) -> None:
     raise typer.Exit(show(examine(conf, overrides or [])))
+
+
+@app.command(
+    name="metadata-diff",
+    help="What another version of phonenumbers answers otherwise, block by block. Does not start Spark.",
+)
+def metadata_diff(
+    old: Annotated[
+        str | None, typer.Option("--old", help="folder of the older phonenumbers; else the installed one")
+    ] = None,
+    new: Annotated[
+        str | None, typer.Option("--new", help="folder of the newer phonenumbers; else the installed one")
+    ] = None,
+    out: Annotated[str | None, typer.Option("--out", help="CSV file to write, one row per block")] = None,
+) -> None:
+    raise typer.Exit(metadata_diff_command(old, new, out))
 
 
 @app.command(help="The version of ringback.")

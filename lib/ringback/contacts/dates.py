@@ -30,7 +30,7 @@ REFUSED = "!"
 
 def instant(raw: Column, zone: Column) -> Column:
     """UTC timestamp of an ISO date or time; one without an offset is in the source's zone; null when it is neither."""
-    text = F.trim(raw)
+    text = F.trim(F.when(F.length(raw) <= LONGEST, raw))  # WITH_ZONE takes the square of a text's length
     read = F.when(text.rlike(ISO_DAY), F.try_to_timestamp(text))
     return F.when(text.rlike(WITH_ZONE), read).otherwise(F.to_utc_timestamp(read, zone))
 

@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 from ringback.contacts.lookup import is_listed, looked_up
 from ringback.contacts.reasons import Reason, first_reason
 from ringback.contacts.steps import Step, first_then_others, with_steps
+from ringback.contacts.text import BROKEN
 from ringback.knowledge.rows import knowledge_rows
 
 LONGEST = 256
@@ -86,6 +87,7 @@ def _told(parts: Column) -> Column:
     )
     refused = first_reason(
         (body.isNull(), Reason.TOO_LONG),
+        (F.contains(body, F.lit(BROKEN)), Reason.BROKEN_TEXT),
         (body == "", Reason.EMPTY_VALUE),
         (is_listed(lower, _placeholders()), Reason.PLACEHOLDER),
         (body.rlike(ONE_SIGN), Reason.TOO_FEW_SIGNS),

@@ -3,11 +3,19 @@
 import re
 from functools import cache
 
+from ringback.contacts.reasons import PhoneReason
 from ringback.knowledge.rows import knowledge_rows, one_of
 
 COLUMNS = ("region", "pattern", "class", "meaning", "source")
-CLASSES = ("hotline", "short_code", "sms_port", "privacy_or_callcentre", "ip_prefix")
-IP_PREFIX = "ip_prefix"
+IP_PREFIX = PhoneReason.IP_PREFIX.value
+# Each class is a reason too: why nobody can hold the number, or the prefix dialled before it.
+CLASSES = (
+    PhoneReason.HOTLINE.value,
+    PhoneReason.SHORT_CODE.value,
+    PhoneReason.SMS_PORT.value,
+    PhoneReason.PRIVACY_OR_CALLCENTRE.value,
+    IP_PREFIX,
+)
 LEAST_AFTER_PREFIX = 10  # digits that follow an IP prefix; fewer are a short code or a number of its own
 
 

@@ -8,6 +8,7 @@ from pyspark.sql import functions as F
 from ringback.contacts.lookup import looked_up
 from ringback.contacts.reasons import Reason, first_reason
 from ringback.contacts.steps import Step, first_then_others, with_steps
+from ringback.contacts.text import BROKEN
 from ringback.knowledge.rows import knowledge_rows
 
 LONGEST = 256
@@ -70,6 +71,7 @@ def _told(parts: Column) -> Column:
     )
     refused = first_reason(
         (body.isNull(), Reason.TOO_LONG),
+        (F.contains(body, F.lit(BROKEN)), Reason.BROKEN_TEXT),
         (lower.isin(*_placeholders()), Reason.PLACEHOLDER),
         ((form == "handle") & account.isNull(), Reason.EMPTY_VALUE),
         (account.isNull(), Reason.NOT_OF_ITS_KIND),

@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from ringback.contacts.reasons import PhoneReason
 from ringback.errors import ConfigError, listed
 from ringback.knowledge.rows import knowledge_rows, one_of
 
 COLUMNS = ("calling_code", "pattern", "reason", "meaning", "source")
-PLACEHOLDER, SUSPECT = "placeholder", "placeholder_suspect"  # a suspect is a valid number: how many share it decides
+PLACEHOLDER = PhoneReason.PLACEHOLDER.value
+SUSPECT = PhoneReason.PLACEHOLDER_SUSPECT.value  # a valid number: how many share it decides
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from ringback.contacts.devices import with_devices
 from ringback.contacts.emails import with_email
 from ringback.contacts.logins import with_logins
 from ringback.contacts.phones import chinese_mobiles, with_phone, with_remembered_phone
-from ringback.contacts.reasons import Reason, first_reason
+from ringback.contacts.reasons import PhoneReason, Reason
 from ringback.contacts.text import blank_to_null
 from ringback.tables import DETAIL
 
 MOBILE_DIGITS = 11
-OTHER_NUMBER = "several_numbers"
+MOST_ENTRIES = 1_000  # of one record's device_ids or login_ids; with more it is no record of one person
 NO_REASONS = "cast(array() as array<string>)"
 
 
@@ -27,10 +27,11 @@ def with_points(rows: DataFrame, phone_answers: DataFrame | None = None) -> Data
         _with_phones(rows, phone_answers)
         .transform(with_email, "email", "_email")
         .transform(with_address, "address", "city", "region", "postcode", "default_region", "_address")
-        .transform(with_devices, "device_ids", to="_devices")
-        .transform(with_logins, "login_ids", to="_logins")
+        .withColumns({"_device_ids": _unless_too_many("device_ids"), "_login_ids": _unless_too_many("login_ids")})
+        .transform(with_devices, "_device_ids", to="_devices")
+        .transform(with_logins, "_login_ids", to="_logins")
         .withColumn("points", F.concat(*kinds))
-        .drop("_phone", "_email", "_address", "_devices", "_logins")
+        .drop("_phone", "_email", "_address", "_device_ids", "_login_ids", "_devices", "_logins")
     )
 
 
@@ -46,7 +47,13 @@ def _phones() -> Column:
     others = F.transform(
         parsed["others"],
         lambda number, at: _point(
-            "phone", "phone", at + 1, number, F.lit(True), F.array(F.lit(OTHER_NUMBER)), _detail(line_kind=kind)
+            "phone",
+            "phone",
+            at + 1,
+            number,
+            F.lit(True),
+            F.array(PhoneReason.SEVERAL_NUMBERS.column),
+            _detail(line_kind=kind),
         ),
     )
     first = _phone_point(parsed, kind)
@@ -98,7 +105,8 @@ def _email_point(read: Column, at: Column) -> Column:
 def _addresses() -> Column:
     read = F.col("_address")
     value = read["value"]
-    reason = first_reason((value.isNull(), Reason.EMPTY_VALUE), (~has_number(value), Reason.NO_NUMBER_IN_ADDRESS))
+    unread = F.coalesce(F.get(read["reasons"], F.lit(0)), Reason.EMPTY_VALUE.column)
+    reason = F.when(value.isNull(), unread).when(~has_number(value), Reason.NO_NUMBER_IN_ADDRESS.column)
     detail = _detail(**{name: read[name] for name in ("adcode", "household_key", "building_key", "hub_class")})
     reasons = F.concat(F.array_compact(F.array(reason)), F.coalesce(read["reasons"], F.expr(NO_REASONS)))
     valid = F.coalesce(has_number(value), F.lit(False))
@@ -107,15 +115,28 @@ def _addresses() -> Column:
 
 
 def _devices() -> Column:
-    return F.transform(
+    each = F.transform(
         "_devices", lambda read, at: _read("device_ids", "device", at, read, _detail(device_kind=read["kind"]))
     )
+    return F.concat(each, _too_many("device_ids", "device"))
 
 
 def _logins() -> Column:
-    return F.transform(
+    each = F.transform(
         "_logins", lambda read, at: _read("login_ids", "login", at, read, _detail(login_kind=read["kind"]))
     )
+    return F.concat(each, _too_many("login_ids", "login"))
+
+
+def _unless_too_many(column: str) -> Column:
+    return F.when(F.size(column) <= MOST_ENTRIES, F.col(column))
+
+
+def _too_many(column: str, kind: str) -> Column:
+    """One refused point for all entries of a column that has too many."""
+    nothing = F.lit(None).cast("string")
+    refused = _point(column, kind, F.lit(0), nothing, F.lit(False), F.array(Reason.TOO_MANY.column), _detail())
+    return F.filter(F.array(F.when(F.size(column) > MOST_ENTRIES, refused)), lambda made: made.isNotNull())
 
 
 def _read(column: str, kind: str, at: Column, read: Column, detail: Column) -> Column:

@@ -10,13 +10,13 @@ from datetime import date
 from functools import cache
 from itertools import pairwise
 
+from ringback.contacts.reasons import PhoneReason
 from ringback.errors import ConfigError, listed
 from ringback.knowledge.rows import Row, day_of, knowledge_rows, one_of
 
 COLUMNS = ("prefix", "digits", "class", "holder", "host", "valid_from", "valid_to", "source")
 ASSIGNED = {"mobile", "mvno", "data_card", "iot", "satellite"}
 CLASSES = ASSIGNED | {"reserved", "unassigned"}
-OVERRIDES, UNKNOWN = "segment_overrides", "unknown_segment"
 MOBILE_SHAPE = re.compile(r"1[3-9]\d{9}|14\d{11}")  # eleven digits, or thirteen for machines
 
 
@@ -72,9 +72,9 @@ class Segments:
         block = self.of(national, on)
         if block is None:
             unknown = MOBILE_SHAPE.fullmatch(national) is not None
-            return Verdict(None, library_valid, (UNKNOWN,) if unknown else ())
+            return Verdict(None, library_valid, (PhoneReason.UNKNOWN_SEGMENT,) if unknown else ())
         usable = block.line_class in ASSIGNED
-        return Verdict(block, usable, (OVERRIDES,) if usable != library_valid else ())
+        return Verdict(block, usable, (PhoneReason.SEGMENT_OVERRIDES,) if usable != library_valid else ())
 
 
 @cache

@@ -8,6 +8,8 @@ from pyspark.sql import functions as F
 
 from ringback.knowledge.rows import knowledge_rows
 
+# Stands for bytes that are no text in the source's encoding: by it two different values may look alike.
+BROKEN = "\ufffd"
 INVISIBLE = r"[\p{Cf}\p{Cc}&&[^\t\n\r]]"  # zero-width characters, soft hyphens, NUL; tabs and line ends stay blanks
 
 

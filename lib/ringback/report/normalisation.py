@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
-from ringback.contacts.segments import UNKNOWN
+from ringback.contacts.reasons import PhoneReason
 from ringback.report.counts import SHOWN, Cells, Counted, counted
 from ringback.report.words import reason_words
 
@@ -74,7 +74,7 @@ def _split(rows: Iterable[Row], name: str, kind: str, empty: str) -> tuple[Split
 
 def _said_of_points(points: DataFrame) -> list[Row]:
     """One row per kind, reason and, where the segment is unknown, block: points."""
-    block = F.when(F.col("reason") == UNKNOWN, F.substring("value", *BLOCK)).alias("block")
+    block = F.when(F.col("reason") == PhoneReason.UNKNOWN_SEGMENT.column, F.substring("value", *BLOCK)).alias("block")
     exploded = points.select("kind", "value", F.explode("reasons").alias("reason"))
     grouped = exploded.groupBy("kind", "reason", block).agg(F.count(F.lit(1)).alias("n"))
     return grouped.collect()  # bounded: reasons are words of a list, blocks have four digits

@@ -24,6 +24,8 @@ from ringback.sources.rawrows import RawRows
 Header = tuple[str, ...]
 HEADER_READERS = 8  # headers are a few bytes each: waiting, not work
 TEXT = "_text"
+# Of one row, however broken: one with more ends the job. Each takes eight bytes of a task's memory.
+MOST_FIELDS = 2_000_000
 
 
 def headers(
@@ -66,6 +68,7 @@ def reader_options(source: SourceSettings) -> dict[str, str]:
         "escape": '"',
         "multiLine": str(source.multiline or bool(wide)).lower(),
         "columnPruning": "false",
+        "maxColumns": str(MOST_FIELDS),
         "inferSchema": "false",
     }
 

@@ -124,8 +124,13 @@ def as_text(column: Column, kind: T.DataType) -> Column:
     elif isinstance(kind, T.StructType | T.ArrayType | T.MapType):
         text = F.to_json(column)
     else:
-        text = column.cast("string")
+        text = _as_utf8(column)
     return F.nullif(text, F.lit(""))
+
+
+def _as_utf8(column: Column) -> Column:
+    """As text, with U+FFFD for bytes that are none: other systems write any into Parquet, and Python would stop at them."""
+    return F.make_valid_utf8(column.cast("string"))
 
 
 def _list_of(rows: RawRows, theirs: str, source: SourceSettings) -> Column:
@@ -156,7 +161,7 @@ def _map_of(rows: RawRows, theirs: str | dict[str, str]) -> Column:
     if isinstance(kind, T.MapType):
         inner = kind.valueType
         texts = F.transform_values(column, lambda _, value: as_text(value, inner))
-        return _filled(F.transform_keys(texts, lambda key, _: key.cast("string")))
+        return _filled(F.transform_keys(texts, lambda key, _: _as_utf8(key)))
     text = _text_of(rows, theirs)
     parsed = F.when(F.ltrim(text).startswith("{"), F.from_json(text, "map<string,string>"))
     return _filled(F.coalesce(parsed, F.create_map(F.lit(theirs), text)))

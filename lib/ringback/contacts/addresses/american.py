@@ -6,6 +6,7 @@ from functools import cache
 from ringback.contacts.addresses.canonical import canonical_text
 from ringback.contacts.addresses.hubs import latin_hub
 from ringback.contacts.addresses.model import Address
+from ringback.contacts.reasons import AddressReason
 from ringback.knowledge import word_map
 
 POSTCODE = re.compile(r"[ ,]*\b(\d{5})(?:-?\d{4}|-\d{0,3})?$")
@@ -150,5 +151,9 @@ def _add_keys(found: Address, kind: str | None) -> None:
 
 
 def _reasons(found: Address) -> tuple[str, ...]:
-    absent = [(found.street or found.po_box, "no_street"), (found.region, "no_region"), (found.postcode, "no_postcode")]
+    absent = [
+        (found.street or found.po_box, AddressReason.NO_STREET),
+        (found.region, AddressReason.NO_REGION),
+        (found.postcode, AddressReason.NO_POSTCODE),
+    ]
     return tuple(reason for part, reason in absent if not part)

@@ -8,6 +8,7 @@ from ringback.contacts.addresses.chinese import parse_cn_address
 from ringback.contacts.addresses.hubs import latin_hub
 from ringback.contacts.addresses.letters import HAN, MAX_LETTERS, plain
 from ringback.contacts.addresses.model import Address
+from ringback.contacts.reasons import AddressReason
 
 OWN_HAN = {"JP", "KR"}  # where Han letters are not Chinese
 NUMBER = re.compile(r"(?<![\w-])(\d+(?:[/-]\d+)*[a-z]?)(?![\w-])")
@@ -20,14 +21,14 @@ def parse_address(
     """The address that the columns tell together; `default_region` is the source's country (two letters) or null."""
     parts = [part or "" for part in (street, city, region, postcode)]
     if sum(map(len, parts)) > MAX_LETTERS:
-        return Address(country=default_region, reasons=("too_long",))
+        return Address(country=default_region, reasons=(AddressReason.TOO_LONG,))
     if any(HAN.search(part) for part in parts) and default_region not in OWN_HAN:
         found = parse_cn_address("".join((parts[2], parts[1], parts[0])))
         found.postcode = parts[3].strip() or None
     else:
         clean = [plain(part) for part in parts]
         found = parse_us_address(*clean) if default_region == "US" else _elsewhere(clean, default_region)
-    return found if found.value else Address(country=default_region, reasons=("empty_value",))
+    return found if found.value else Address(country=default_region, reasons=(AddressReason.EMPTY_VALUE,))
 
 
 def _elsewhere(parts: list[str], country: str | None) -> Address:
@@ -47,7 +48,7 @@ def _elsewhere(parts: list[str], country: str | None) -> Address:
         found.street = canonical_text(NUMBER.sub(" ", piece, count=1))
     found.hub_class = latin_hub(text)
     _add_keys(found)
-    found.reasons = () if found.street or found.po_box else ("no_street",)
+    found.reasons = () if found.street or found.po_box else (AddressReason.NO_STREET,)
     return found
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ringback.contacts.addresses.divisions import Division, Index, index
 from ringback.contacts.addresses.towns import town_after, town_by_form
 from ringback.contacts.addresses.walk import BETWEEN, first_divisions
+from ringback.contacts.reasons import AddressReason
 
 MUNICIPALITIES = {"11", "12", "31", "50"}
 SEVERAL = re.compile(";|/(?=[\u4e00-\u9fff]{4})")
@@ -31,11 +32,11 @@ def find_place(text: str, hint: str | None = None) -> Place:
     table = index()
     live, start, end = first_divisions(table, text)
     rest, more = _first_of(text[end:].lstrip(BETWEEN) or text[:start].rstrip(BETWEEN))
-    place = _resolve(table, live, rest, hint) if live else Place(reasons=("no_division",), rest=rest)
+    place = _resolve(table, live, rest, hint) if live else Place(reasons=(AddressReason.NO_DIVISION,), rest=rest)
     if not place.adcode:
         _take_town_by_form(place)
     if more:
-        place.reasons = (*place.reasons, "several_addresses")
+        place.reasons = (*place.reasons, AddressReason.SEVERAL_ADDRESSES)
     return place
 
 
@@ -46,7 +47,7 @@ def _first_of(rest: str) -> tuple[str, bool]:
 
 
 def _resolve(table: Index, live: list[Division], rest: str, hint: str | None) -> Place:
-    reasons = ["renamed_division"] if all(d.valid_to for d in live) else []
+    reasons: list[str] = [AddressReason.RENAMED_DIVISION] if all(d.valid_to for d in live) else []
     codes = list(live[0].targets) if len(live) == 1 else sorted({target for d in live for target in d.targets})
     if len(codes) > 1:
         codes, why = _chosen(table, codes, rest, hint)
@@ -68,7 +69,9 @@ def _contradicted(table: Index, place: Place) -> Place:
     if not others or (place.county and all(d.level == 3 for d in others)):
         return place
     codes = {place.adcode or "", *(d.targets[0] for d in others)}
-    return Place(candidates=tuple(sorted(codes)), reasons=(*place.reasons, "conflicting_divisions"), rest=place.rest)
+    return Place(
+        candidates=tuple(sorted(codes)), reasons=(*place.reasons, AddressReason.CONFLICTING_DIVISIONS), rest=place.rest
+    )
 
 
 def _stands_alone(division: Division) -> bool:
@@ -79,11 +82,11 @@ def _chosen(table: Index, codes: list[str], rest: str, hint: str | None) -> tupl
     """The candidate that a town of the text, else the hint, chooses; all of them where neither does."""
     with_town = [code for code in codes if town_after(table.towns.get(code, {}), rest)[0]]
     if len(with_town) == 1:
-        return with_town, "chosen_by_town"
+        return with_town, AddressReason.CHOSEN_BY_TOWN
     hinted = [code for code in codes if hint and code.startswith(hint[:6].rstrip("0"))]
     if len(hinted) == 1:
-        return hinted, "chosen_by_hint"
-    return codes, "ambiguous_division"
+        return hinted, AddressReason.CHOSEN_BY_HINT
+    return codes, AddressReason.AMBIGUOUS_DIVISION
 
 
 def _candidates(table: Index, codes: list[str], rest: str, reasons: tuple[str, ...]) -> Place:
@@ -119,7 +122,7 @@ def _with_town(table: Index, place: Place) -> Place:
             named = _named(table, county)
             place.adcode, place.county = county, named.county
             place.town, place.town_code = town, table.towns[county][town]
-            place.reasons = (*place.reasons, "county_by_town")
+            place.reasons = (*place.reasons, AddressReason.COUNTY_BY_TOWN)
         elif town:
             place.town = town
     if not place.town and (place.county or not table.has_counties(code)):

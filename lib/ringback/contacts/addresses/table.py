@@ -11,6 +11,7 @@ from pyspark.sql.pandas.functions import arrow_udf
 
 from ringback.contacts.addresses.model import Address
 from ringback.contacts.addresses.parse import parse_address
+from ringback.contacts.reasons import AddressReason
 
 LISTS = ("candidates", "reasons")
 NAMES = [field.name for field in fields(Address)]
@@ -43,7 +44,7 @@ def _parsed(street: pa.Array, city: pa.Array, region: pa.Array, postcode: pa.Arr
     columns = [column.to_pylist() for column in (street, city, region, postcode, country)]
     answers = [_remembered(*row) if any(row[:4]) else None for row in zip(*columns, strict=True)]
     parts = [pa.array([getattr(answer, name, None) for answer in answers], ARROW.field(name).type) for name in NAMES]
-    blank = pa.array([answer is None or answer.reasons == ("empty_value",) for answer in answers])
+    blank = pa.array([answer is None or answer.reasons == (AddressReason.EMPTY_VALUE,) for answer in answers])
     return pa.StructArray.from_arrays(parts, fields=list(ARROW), mask=blank)
 
 

@@ -11,7 +11,8 @@ from ringback.contacts.phones.library import METADATA_VERSION, LibraryAnswer, li
 from ringback.contacts.phones.plan import ASK, Ask
 from ringback.contacts.phones.repairs import Repair, certainly, refused, repaired, split_extension
 from ringback.contacts.phones.table import PhoneTable
-from ringback.contacts.placeholders import PLACEHOLDER, placeholder_reason
+from ringback.contacts.placeholders import placeholder_reason
+from ringback.contacts.reasons import PhoneReason
 
 LONGEST_TEXT = 250  # the library reads no longer ones
 START = re.compile(r"[+\uff0b\d]")
@@ -21,7 +22,6 @@ ONLY_DIGITS = re.compile(
     "[+\uff0b]*[-\\d\u2010-\u2015\u2212\u30fc\uff0d-\uff0f \u00a0\u00ad\u200b\u2060\u3000()\uff08\uff09\uff3b\uff3d.\\[\\]/]*"
 )
 PLUS = "+\uff0b"
-PRIVACY = "privacy_number"
 RELAY = "privacy_relay"
 CHINESE_MOBILE = re.compile(r"\+861[3-9]\d{9}")
 LETTER_FOR_DIGIT = re.compile(r"(?<=\d)[OolI](?=\d|$)|^[OolI](?=\d)")
@@ -59,7 +59,7 @@ class Reader:
     def phone(self, raw: str, region: str | None) -> Phone:
         """The answer to one field as dialled in a region; never raises."""
         if len(raw) > LONGEST_TEXT:
-            return Phone(reasons=("too_long",))
+            return Phone(reasons=(PhoneReason.TOO_LONG,))
         reason = refused(raw)
         if reason is not None:
             return Phone(reasons=reason.reasons, masked=reason.masked)
@@ -111,15 +111,15 @@ def _told(answer: LibraryAnswer, raw: str, region: str | None, repair: Repair | 
         *(repair.reasons if repair else _prefixed(answer, raw, region)),
         *known.reasons,
         filler,
-        PRIVACY if relay else None,
-        "letter_for_digit" if not answer.valid and LETTER_FOR_DIGIT.search(raw) else None,
+        PhoneReason.PRIVACY_NUMBER if relay else None,
+        PhoneReason.LETTER_FOR_DIGIT if not answer.valid and LETTER_FOR_DIGIT.search(raw) else None,
     ]
     return Phone(
         e164=answer.e164,
         region=answer.region,
         type=answer.type,
         valid=answer.valid,
-        usable=known.usable and filler != PLACEHOLDER and not relay,
+        usable=known.usable and filler != PhoneReason.PLACEHOLDER and not relay,
         line_class=RELAY if relay else known.line_class,
         segment=known.segment,
         renumbered_to=known.renumbered_to,
@@ -127,7 +127,7 @@ def _told(answer: LibraryAnswer, raw: str, region: str | None, repair: Repair | 
         ext=answer.ext,
         others=repair.others if repair else (),
         reasons=tuple(reason for reason in reasons if reason),
-        placeholder=filler == PLACEHOLDER,
+        placeholder=filler == PhoneReason.PLACEHOLDER,
         carrier_at_allocation=block.carrier,
         place_en=block.place_en,
         place_zh=block.place_zh,
@@ -138,7 +138,7 @@ def _prefixed(answer: LibraryAnswer, raw: str, region: str | None) -> tuple[str,
     """The IP prefix that the library left out of a Chinese number, for it says who the caller's carrier was."""
     digits = re.sub(r"\D", "", raw, flags=re.ASCII) if answer.valid and region == "CN" else ""
     found = without_ip_prefix(digits, "CN") if not digits.endswith((answer.e164 or "+")[1:]) else None
-    return (f"ip_prefix:{found[0]}",) if found else ()
+    return (PhoneReason.IP_PREFIX.of(found[0]),) if found else ()
 
 
 def _unread(answer: LibraryAnswer, raw: str, region: str | None) -> Facts:

@@ -6,6 +6,7 @@ from functools import cache
 
 from ringback.contacts.line_classes import dialled_class
 from ringback.contacts.phones.library import LibraryAnswer
+from ringback.contacts.reasons import PhoneReason
 from ringback.contacts.renumber import renumbered, renumbering_rules, unsettled_rule
 from ringback.contacts.segments import segment_verdict
 
@@ -19,7 +20,6 @@ CLASS_OF_TYPE = {
     "UAN": "hotline",
 }
 CLASS_OF_SEGMENT = {"mvno": "mvno", "iot": "iot", "satellite": "satellite", "mobile": "mobile", "data_card": "mobile"}
-INVALID, LOCAL_ONLY, UNSETTLED = "invalid_number", "local_only", "renumbering_unsettled"
 LOCAL_NUMBER = re.compile(r"\+86[2-8]\d{6,7}")
 
 
@@ -66,7 +66,7 @@ def _dialled_class(national: str) -> str | None:
 
 
 def _why_not(e164: str) -> str:
-    return LOCAL_ONLY if LOCAL_NUMBER.fullmatch(e164) else INVALID
+    return PhoneReason.LOCAL_ONLY if LOCAL_NUMBER.fullmatch(e164) else PhoneReason.INVALID
 
 
 def _renumbering(e164: str) -> tuple[str | None, str | None, str | None]:
@@ -77,7 +77,7 @@ def _renumbering(e164: str) -> tuple[str | None, str | None, str | None]:
     if found:
         return found[0], found[1], None
     rule = unsettled_rule(e164)
-    return None, rule, UNSETTLED if rule else None
+    return None, rule, PhoneReason.RENUMBERING_UNSETTLED if rule else None
 
 
 @cache

@@ -7,15 +7,17 @@ from importlib.metadata import version
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
+from ringback.contacts.reasons import PhoneReason
+
 METADATA_VERSION = version("phonenumbers")
 REGEX_CACHE = 20_000  # phone metadata compiles more expressions than Python's cache of 512 holds; five times as fast
 TYPES = {value: name for name, value in vars(PhoneNumberType).items() if name.isupper() and isinstance(value, int)}
 NOT_PARSED = {
-    NumberParseException.INVALID_COUNTRY_CODE: "unknown_country",
-    NumberParseException.NOT_A_NUMBER: "not_a_number",
-    NumberParseException.TOO_SHORT_AFTER_IDD: "too_short",
-    NumberParseException.TOO_SHORT_NSN: "too_short",
-    NumberParseException.TOO_LONG: "too_long",
+    NumberParseException.INVALID_COUNTRY_CODE: PhoneReason.UNKNOWN_COUNTRY,
+    NumberParseException.NOT_A_NUMBER: PhoneReason.NOT_A_NUMBER,
+    NumberParseException.TOO_SHORT_AFTER_IDD: PhoneReason.TOO_SHORT,
+    NumberParseException.TOO_SHORT_NSN: PhoneReason.TOO_SHORT,
+    NumberParseException.TOO_LONG: PhoneReason.TOO_LONG,
 }
 
 

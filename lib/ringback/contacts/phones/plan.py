@@ -195,26 +195,38 @@ def plan_of(code: int, region: str) -> PhoneMetadata:
     return plan
 
 
-def _automaton(code: int, region: str | None) -> Automaton:
-    """Every expression that may be tried on a number of the calling code; it can be valid where it fits a kind."""
-    regions = COUNTRY_CODE_TO_REGION_CODE[code]
-    plans = {name: plan_of(code, name) for name in regions}
-    expressions: list[tuple[Tag, str]] = [
+def kinds_of_numbers(code: int) -> tuple[list[tuple[Tag, str]], list[tuple[Tag, str]]]:
+    """What the library tells the numbers of a calling code by: patterns of whole national numbers, and of their beginning."""
+    plans = {name: plan_of(code, name) for name in COUNTRY_CODE_TO_REGION_CODE[code]}
+    whole: list[tuple[Tag, str]] = [
         ((name, kind), described.national_number_pattern)
         for name, plan in plans.items()
         for kind in DESCRIPTIONS
         if (described := getattr(plan, kind)) is not None and described.national_number_pattern
     ]
-    trunks = {plans[name].national_prefix_for_parsing for name in (region or regions[0], regions[0])}
-    expressions += [(TRUNK, trunk) for trunk in sorted(trunk for trunk in trunks if trunk)]
+    leading: list[tuple[Tag, str]] = [
+        ((name, "leading"), plan.leading_digits) for name, plan in plans.items() if plan.leading_digits
+    ]
+    return whole, leading
+
+
+def sought(whole: list[tuple[Tag, str]]) -> frozenset[Tag]:
+    """The patterns of which a valid number fits one."""
+    return frozenset(tag for tag, _ in whole if isinstance(tag, tuple) and tag[1] != DESCRIPTIONS[0])
+
+
+def _automaton(code: int, region: str | None) -> Automaton:
+    """Every expression that may be tried on a number of the calling code; it can be valid where it fits a kind."""
+    whole, leading = kinds_of_numbers(code)
+    main = COUNTRY_CODE_TO_REGION_CODE[code][0]
+    trunks = {plan_of(code, name).national_prefix_for_parsing for name in (region or main, main)}
+    expressions = whole + [(TRUNK, trunk) for trunk in sorted(trunk for trunk in trunks if trunk)]
     if region:
-        abroad = plans[region].international_prefix
+        abroad = plan_of(code, region).international_prefix
         expressions += [(ABROAD, abroad)] if abroad else []
         expressions.append((CODE, str(code)))
-    leading = [((name, "leading"), plan.leading_digits) for name, plan in plans.items() if plan.leading_digits]
     behind_zero = [(("class behind 0", at), pattern, "0") for at, pattern in _classes(code)]
-    kinds = frozenset(tag for tag, _ in expressions if isinstance(tag, tuple) and tag[1] != DESCRIPTIONS[0])
-    return Automaton([*expressions, *_ours(code)], leading, behind_zero, kinds)
+    return Automaton([*expressions, *_ours(code)], leading, behind_zero, sought(whole))
 
 
 def _ours(code: int) -> Iterator[tuple[Tag, str]]:

@@ -13,6 +13,7 @@ from phonenumbers import Leniency, PhoneNumberMatcher
 
 from ringback.contacts.line_classes import without_ip_prefix
 from ringback.contacts.phones.library import LibraryAnswer
+from ringback.contacts.reasons import PhoneReason
 from ringback.contacts.text import words_for_nothing
 
 CHINA = "CN"
@@ -61,12 +62,12 @@ def refused(raw: str) -> Refused | None:
     """Why nothing is read from the field: nothing in it, hidden digits, lost digits; null when it is to be read."""
     text = raw.strip().lower()
     if not text or text in words_for_nothing():
-        return Refused(("empty_token",))
+        return Refused((PhoneReason.EMPTY_TOKEN,))
     if HIDDEN.search(raw):
-        return Refused(("repaired:22", "masked"), masked=True)
+        return Refused((PhoneReason.REPAIRED.of(22), PhoneReason.MASKED), masked=True)
     number = FLOAT.fullmatch(raw)
     if number and _whole(number) is None:
-        return Refused((f"repaired:{11 if number[3] else 12}", "sci_notation_lossy"))
+        return Refused((PhoneReason.REPAIRED.of(11 if number[3] else 12), PhoneReason.LOSSY))
     return None
 
 
@@ -76,7 +77,7 @@ def repaired(raw: str, region: str | None, answers: Answers) -> Repair | None:
     for row, candidate, reasons in _candidates(raw, text, region):
         answer = answers.answer(candidate, region)
         if answer.valid:
-            return Repair(answer, (f"repaired:{row}", *reasons))
+            return Repair(answer, (PhoneReason.REPAIRED.of(row), *reasons))
     return _several(text, region, answers) or _extended(text, region, answers) or _in_prose(text, region, answers)
 
 
@@ -101,7 +102,7 @@ def cleaned(raw: str) -> str:
 def _candidates(raw: str, text: str, region: str | None) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """Other readings of a field, the likeliest first: row of the table, text, reasons."""
     if (number := certainly(text)) is not None:
-        yield (12 if FLOAT.fullmatch(text) else 13), number, ("from_float",)
+        yield (12 if FLOAT.fullmatch(text) else 13), number, (PhoneReason.FROM_FLOAT,)
     if text != raw:
         yield 24, text, ()
     if THOUSANDS.fullmatch(text):
@@ -120,21 +121,21 @@ def _chinese_candidates(text: str) -> Iterator[tuple[int, str, tuple[str, ...]]]
     digits = signs.replace("+", "")
     if not LETTERS.search(text):
         if digits.startswith("086"):
-            yield 3, "+" + digits[1:], ("cc_with_trunk0",)
+            yield 3, "+" + digits[1:], (PhoneReason.CODE_WITH_TRUNK,)
         if found := re.fullmatch(r"(?:\+|00)?86\+?0{0,2}86(\d{10,12})", signs):
-            yield (5 if signs.rfind("+") > 0 else 4), "+86" + found[1], ("calling_code_twice",)
+            yield (5 if signs.rfind("+") > 0 else 4), "+86" + found[1], (PhoneReason.CODE_TWICE,)
         if found := re.fullmatch(r"\++0+(1[3-9]\d{9}|[2-9]\d{8,10}|10\d{8})", signs):
-            yield 5, "+86" + found[1], ("plus_without_cc",)
+            yield 5, "+86" + found[1], (PhoneReason.PLUS_WITHOUT_CODE,)
         if found := re.fullmatch(r"(?:\+|00)(1[3-9]\d{9})", signs):
-            yield 6, "+86" + found[1], ("plus_without_cc",)
+            yield 6, "+86" + found[1], (PhoneReason.PLUS_WITHOUT_CODE,)
         if not signs.startswith("+") and digits.startswith("852") and len(digits) == 11:
-            yield 37, "+" + digits, ("calling_code_without_plus",)
+            yield 37, "+" + digits, (PhoneReason.CODE_WITHOUT_PLUS,)
         if dialled := without_ip_prefix(digits, CHINA):
             row = 8 if dialled[0].startswith(("179", "125", "118")) else 10
-            yield row, dialled[1], (f"ip_prefix:{dialled[0]}",)
+            yield row, dialled[1], (PhoneReason.IP_PREFIX.of(dialled[0]),)
     spoken = text.translate(CHINESE_DIGITS)
     if spoken != text and re.fullmatch(r"\+?[\d\s-]+", spoken):
-        yield 25, spoken, ("chinese_digits",)
+        yield 25, spoken, (PhoneReason.CHINESE_DIGITS,)
 
 
 def _several(text: str, region: str | None, answers: Answers, row: int = 0) -> Repair | None:
@@ -150,7 +151,7 @@ def _several(text: str, region: str | None, answers: Answers, row: int = 0) -> R
         if all(answer is not None and answer.valid and not answer.ext for answer in found):
             whole = [answer for answer in found if answer is not None]
             others = dict.fromkeys(answer.e164 for answer in whole[1:] if answer.e164 and answer.e164 != whole[0].e164)
-            return Repair(whole[0], (f"repaired:{number}", "several_numbers"), tuple(others))
+            return Repair(whole[0], (PhoneReason.REPAIRED.of(number), PhoneReason.SEVERAL_NUMBERS), tuple(others))
     return None
 
 
@@ -174,7 +175,7 @@ def _extended(text: str, region: str | None, answers: Answers) -> Repair | None:
     ):
         answer = answers.answer(candidate, region) if candidate else None
         if answer and answer.valid and answer.ext and (answer.e164 or "").startswith("+86"):
-            return Repair(answer, (f"repaired:{21 if answer.type == 'MOBILE' else row}",))
+            return Repair(answer, (PhoneReason.REPAIRED.of(21 if answer.type == "MOBILE" else row),))
     return None
 
 
@@ -191,7 +192,7 @@ def _in_prose(text: str, region: str | None, answers: Answers) -> Repair | None:
     if not whole or len(whole) < len(found):
         return None
     others = dict.fromkeys(answer.e164 for answer in whole[1:] if answer.e164 and answer.e164 != whole[0].e164)
-    return Repair(whole[0], ("repaired:42", "found_in_text"), tuple(others))
+    return Repair(whole[0], (PhoneReason.REPAIRED.of(42), PhoneReason.FOUND_IN_TEXT), tuple(others))
 
 
 def _whole(number: re.Match[str]) -> str | None:
