@@ -16,6 +16,11 @@ ROOT = Path(__file__).resolve().parents[1]
 hypothesis.settings.register_profile("no clock", deadline=None)  # a test never fails by its time: machines are busy
 hypothesis.settings.load_profile("no clock")
 os.environ["TZ"] = "UTC"  # datetimes in literal rows are UTC
+CHANGED_BY_JOBS = (
+    "spark.sql.shuffle.partitions",
+    "spark.sql.adaptive.enabled",
+    "spark.databricks.delta.snapshotPartitions",
+)
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +42,15 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     session = build_session("tests", settings.spark)
     yield session
     session.stop()
+
+
+@pytest.fixture(scope="module")
+def settings_as_before(spark: SparkSession) -> Iterator[None]:
+    """The session's settings are put back after a module whose jobs bring their own."""
+    before = {key: spark.conf.get(key) for key in CHANGED_BY_JOBS}
+    yield
+    for key, value in before.items():
+        spark.conf.set(key, str(value))
 
 
 @pytest.fixture

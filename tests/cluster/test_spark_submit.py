@@ -16,6 +16,9 @@ import pyspark
 import pytest
 from deltalake import DeltaTable
 
+from ringback.job import run_job
+from ringback.jobs.pipeline import STEPS
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,6 +63,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     shutil.rmtree(folder)  # three unpacked environments
 
 
+@pytest.mark.usefixtures("spark", "settings_as_before")
 def test_a_cluster_gives_the_same_tables_as_local_mode(place: Place) -> None:
     archives = ["--py-files", str(place.zip), "--archives", f"{place.environment}#environment"]
     cluster = ["--master", "local-cluster[2,1,1024]", "--properties-file", str(place.properties), *archives]
@@ -69,9 +73,8 @@ def test_a_cluster_gives_the_same_tables_as_local_mode(place: Place) -> None:
     submitted = _submit(place, [*cluster, *java], arguments, "./environment/bin/python")
     assert submitted.returncode == 0, submitted.stdout[-4000:]
 
-    conf = {"spark.conf.spark.driver.memory": "2g", "spark.conf.spark.driver.extraJavaOptions": SHORT_LIVED}
-    local = _run([sys.executable, "pipeline.py", *_arguments(place, "local", conf)], place.folder, {})
-    assert local.returncode == 0, local.stdout[-4000:]
+    overrides = [f"{key}={value}" for key, value in _overrides(place, "local").items()]
+    assert run_job("pipeline", STEPS, str(CONF), overrides, "2026-08-31", "link_numbers") == 0
 
     names = {path.name for path in (place.folder / "local").iterdir()}
     assert {"contact_records", "contact_points", "persons", "person_records", "number_links", "runs"} <= names
@@ -121,14 +124,17 @@ def _write_sample(out: Path) -> None:
 
 
 def _arguments(place: Place, warehouse: str, more: dict[str, str] | None = None) -> list[str]:
-    overrides = {
+    overrides = {**_overrides(place, warehouse), **(more or {})}
+    pairs = [part for key, value in overrides.items() for part in ("--set", f"{key}={value}")]
+    return ["--conf", str(CONF), "--as-of", "2026-08-31", "--until", "link_numbers", *pairs]
+
+
+def _overrides(place: Place, warehouse: str) -> dict[str, object]:
+    return {
         "warehouse.root": place.folder / warehouse,
         "sources.contacts.path": place.sample,
         "spark.checkpoint_dir": place.folder / "checkpoints",
-        **(more or {}),
     }
-    pairs = [part for key, value in overrides.items() for part in ("--set", f"{key}={value}")]
-    return ["--conf", str(CONF), "--as-of", "2026-08-31", "--until", "link_numbers", *pairs]
 
 
 def _submit(

@@ -1,7 +1,7 @@
 """Runs of whole jobs on small files, in the tests' session."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -62,16 +62,11 @@ sources:
     source: {{value: shop_events}}
 """
 Pipeline = Callable[..., int]
-CHANGED = ("spark.sql.shuffle.partitions", "spark.sql.adaptive.enabled", "spark.databricks.delta.snapshotPartitions")
 
 
 @pytest.fixture(autouse=True, scope="module")
-def settings_as_before(spark: SparkSession) -> Iterator[None]:
-    """Jobs bring their own settings into the tests' session; the tests after them want theirs back."""
-    before = {key: spark.conf.get(key) for key in CHANGED}
-    yield
-    for key, value in before.items():
-        spark.conf.set(key, str(value))
+def _settings(settings_as_before: None) -> None:
+    """Jobs bring their own settings into the tests' session."""
 
 
 @pytest.fixture
