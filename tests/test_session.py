@@ -39,6 +39,11 @@ def test_settings_arrive(spark: SparkSession, key: str, value: str) -> None:
     assert spark.conf.get(key) == value
 
 
+def test_workers_do_not_search_jars_for_python(spark: SparkSession) -> None:
+    assert spark.conf.get("spark.jars.packages")
+    assert [name for name in spark.sparkContext._python_includes or [] if name.endswith(".jar")] == []
+
+
 def test_every_setting_has_a_reason_beside_it() -> None:
     lines = (ROOT / "conf/default.yaml").read_text().splitlines()
     settings = load_settings(str(ROOT / "conf/default.yaml")).spark.conf
