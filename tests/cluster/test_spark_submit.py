@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 CONF = ROOT / "conf" / "legislators.yaml"
 RECORDS = 2_000
-OF_THE_RUN = {"run_id", "first_seen_run"}  # differ between two runs by their meaning
+OF_THE_RUN = {"run_id", "first_seen_run", "change_id"}  # differ between two runs by their meaning
 PASSED_ON = (
     "PATH",
     "HOME",
