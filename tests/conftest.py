@@ -20,6 +20,8 @@ CHANGED_BY_JOBS = (
     "spark.sql.shuffle.partitions",
     "spark.sql.adaptive.enabled",
     "spark.databricks.delta.snapshotPartitions",
+    "spark.sql.codegen.wholeStage",
+    "spark.sql.codegen.factoryMode",
 )
 
 

@@ -14,6 +14,7 @@ CHINA = "+86"
 CLASS_OF_TYPE = {
     "MOBILE": "mobile",
     "FIXED_LINE": "fixed",
+    "FIXED_LINE_OR_MOBILE": "fixed_or_mobile",  # North America: the number does not tell
     "TOLL_FREE": "hotline",
     "SHARED_COST": "hotline",
     "PREMIUM_RATE": "hotline",
