@@ -9,12 +9,14 @@ from ringback.identity.components.local import Ids, broken_promises, joined, num
 ROWS_A_TASK = 500_000
 
 
-def components_in_one_process(pairs: DataFrame) -> DataFrame:
-    """One row per node: node, component."""
+def components_in_one_process(pairs: DataFrame, nodes: int | None = None) -> DataFrame:
+    """One row per node: node, component; AuditError unless labels fit the edges and there are as many nodes as expected."""
     src, dst = _columns(pairs.toArrow())
     graph = numbered(src, dst)
     labels = joined(graph)
     problems = broken_promises(graph, labels)
+    if nodes is not None and len(graph.nodes) != nodes:
+        problems.append(f"expected {nodes} nodes, found {len(graph.nodes)}")
     if problems:
         raise AuditError(listed("connected_components: do not use the tables of this run:", problems))
     return _frame(pairs.sparkSession, graph.nodes, labels)

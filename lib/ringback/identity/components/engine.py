@@ -7,9 +7,12 @@ from pyspark.sql import types as T
 from ringback.errors import ConfigError, SchemaError, listed
 from ringback.identity.components.bounded import components_in_one_process
 from ringback.identity.components.graphframes_engine import components_by_graphframes
+from ringback.identity.components.rounds import components_by_rounds
 
 ENGINES = ("contraction", "graphframes")
 MAX_LOCAL_EDGES = 10_000_000  # 160 MB as Arrow, about 1 GB while they are numbered: what a driver of 6 GB has room for
+
+LEAST_BOUND = 16  # of fewer rows all nodes may be at the ends of their stretch, and a round would remove none
 
 
 def connected_components(
@@ -26,7 +29,8 @@ def connected_components(
     pairs = node_pairs(edges)
     if engine == "graphframes":
         return components_by_graphframes(pairs)
-    return components_in_one_process(pairs)
+    count = edges.count()
+    return components_in_one_process(pairs) if count <= bound else components_by_rounds(pairs, count, bound)
 
 
 def node_pairs(edges: DataFrame) -> DataFrame:
@@ -38,8 +42,8 @@ def node_pairs(edges: DataFrame) -> DataFrame:
 def _require_usable(edges: DataFrame, engine: str, bound: int) -> None:
     if engine not in ENGINES:
         raise ConfigError(f"identity.engine: found '{engine}', expected one of {', '.join(ENGINES)}")
-    if bound < 1:
-        raise ConfigError(f"identity.max_local_edges: found {bound}, expected 1 or more")
+    if bound < LEAST_BOUND:
+        raise ConfigError(f"identity.max_local_edges: found {bound}, expected {LEAST_BOUND} or more")
     kinds = {field.name: field.dataType for field in edges.schema}
     problems = [
         f"column '{name}': expected bigint, found {kinds[name].simpleString() if name in kinds else 'no such column'}"

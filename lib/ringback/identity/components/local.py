@@ -9,6 +9,7 @@ from scipy.sparse import coo_matrix, csgraph
 
 Ids = npt.NDArray[np.int64]
 Places = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
 DENSE = 4  # ids that span at most so many times their number are numbered by counting, others by hashing
 
 
