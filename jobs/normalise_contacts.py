@@ -4,10 +4,11 @@ from pyspark.sql import DataFrame
 
 from ringback.audits import require_row_balance
 from ringback.contacts import normalise_contacts
-from ringback.contacts.phones import new_answers
+from ringback.contacts.phones import asked_of_the_library, new_answers
 from ringback.errors import ConfigError
 from ringback.job import Run, main
 from ringback.numbers import LookUps, normalise_look_ups
+from ringback.progress import ANSWERED
 from ringback.sources import read_inputs
 from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, NUMBER_STATUS, PHONE_CACHE, QUARANTINE, REFUSED_SHAPES
 
@@ -51,8 +52,13 @@ def look_ups_step(run: Run, raw: DataFrame | None) -> LookUps | None:
 def kept_phone_answers(run: Run, raw: DataFrame) -> DataFrame:
     """The table of the phone library's answers, after it was asked about the phones of `raw` that are new to it."""
     before = run.read(PHONE_CACHE) if run.has(PHONE_CACHE) else run.spark.createDataFrame([], PHONE_CACHE.schema)
-    run.append(new_answers(raw, "phone", "default_region", before), PHONE_CACHE)
-    return run.read(PHONE_CACHE)
+    asked = asked_of_the_library(raw, "phone", "default_region").checkpoint()  # counted and answered
+    new = new_answers(asked, before).checkpoint()  # so that nobody is asked twice
+    by_library = new.count()
+    if by_library:
+        run.append(new, PHONE_CACHE)
+    run.progress.rows |= {ANSWERED["cache"]: asked.count() - by_library, ANSWERED["library"]: by_library}
+    return run.read(PHONE_CACHE) if run.has(PHONE_CACHE) else before
 
 
 if __name__ == "__main__":

@@ -122,7 +122,7 @@ def runs() -> Rows:
     def run(run_id: str, job: str, start: str, rows: dict[str, int], seconds: dict[str, float]) -> tuple[Any, ...]:
         return (run_id, job, at(start), at(start), at("2023-06-30"), "c0ffee", "0.1.0", rows, seconds, "done")
 
-    made = {"rows read": 13, "contact_records": 8, "number_links": 3, "phones by table": 6, "phones by library": 1}
+    made = {"rows read": 13, "contact_records": 8, "number_links": 3, "phones by cache": 6, "phones by library": 1}
     return [
         run("r1", "pipeline", "2023-07-01", made, {"normalise_contacts": 12.5, "link_numbers": 3.25}),
         run("r2", "link_numbers", "2023-07-02", {"number_links": 3}, {"link_numbers": 2.0}),

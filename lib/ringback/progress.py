@@ -6,6 +6,9 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
+# Phone fields that the table of answers does not know, by who answered them: in `rows`, where answers are kept.
+ANSWERED = {"cache": "phones by cache", "library": "phones by library"}
+
 
 class Progress:
     """Collects seconds by stage and rows by table; tells them on the terminal while stages run."""

@@ -23,7 +23,7 @@ CONTACTS = """record_id,since,until,name,mobile,mail,street
 c1,2023-01-05,2023-05-30,Ann Lee,(212) 456-0101,ann@example.org,"1 Main Street, Springfield"
 c2,2023-06-10,2024-05-01,Ann Lee,212-456-0102,ann@example.org,"1 Main St, Springfield"
 c3,2023-01-05,2024-05-01,Bob Moss,212 456 0103,bob@example.org,"7 Hill Road, Springfield"
-c4,2023-02-01,2024-05-01,Cara Pike,212 456 0104,not an address,"9 Lake Ave, Springfield"
+c4,2023-02-01,2024-05-01,Cara Pike,212 456 0104 ext. 9,not an address,"9 Lake Ave, Springfield"
 c5,soon,,Dan Quist,212 456 0105,dan@example.org,
 c6,2023-02-01
 c7,2025-02-01,,Late Comer,212 456 0107,late@example.org,

@@ -32,7 +32,7 @@ def test_inputs_are_counted(facts: Facts) -> None:
     assert facts.by_source.rows == (("s", "contacts", 8, "2020-01-01", "2023-06-30"),)
     assert facts.points.rows == (("phone", 7, 5, 0), ("email", 4, 2, 0), ("address", 2, 1, 0), ("login", 1, 1, 0))
     assert facts.refused == (("unreadable_row", 2),)
-    assert facts.run.answered == (("table", 6), ("library", 1))
+    assert facts.run.answered == (("cache", 6), ("library", 1))
 
 
 def test_persons_and_hubs_are_counted(facts: Facts) -> None:

@@ -7,11 +7,12 @@ from datetime import datetime, timezone
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
+from ringback.progress import ANSWERED
+
 LOOKED_AT = 50  # latest runs
+
 MADE_BY = "number_links"  # the run that wrote this table is the one reported
 READ = "rows read"  # of all sources: stands in `rows` beside the tables
-# Phone fields by who answered them, where a run tells: in `rows` as well.
-ANSWERED = {"table": "phones by table", "cache": "phones by cache", "library": "phones by library"}
 
 
 @dataclass(frozen=True)

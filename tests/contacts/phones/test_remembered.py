@@ -4,7 +4,7 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from ringback.contacts.phones import new_answers, with_phone, with_remembered_phone
+from ringback.contacts.phones import asked_of_the_library, new_answers, with_phone, with_remembered_phone
 from ringback.tables import PHONE_CACHE
 
 PHONES = [
@@ -25,7 +25,8 @@ def phones(spark: SparkSession) -> DataFrame:
 
 @pytest.fixture(scope="module")
 def kept(spark: SparkSession, phones: DataFrame) -> DataFrame:
-    return new_answers(phones, "raw", "region", spark.createDataFrame([], PHONE_CACHE.schema)).checkpoint()
+    nothing = spark.createDataFrame([], PHONE_CACHE.schema)
+    return new_answers(asked_of_the_library(phones, "raw", "region"), nothing).checkpoint()
 
 
 def test_each_field_that_the_table_does_not_know_is_asked_once(kept: DataFrame) -> None:
@@ -44,10 +45,12 @@ def test_kept_answers_are_those_that_asking_gives(phones: DataFrame, kept: DataF
 
 def test_only_what_is_new_is_asked_later(spark: SparkSession, phones: DataFrame, kept: DataFrame) -> None:
     more = phones.unionByName(spark.createDataFrame([(8, "still no number", "US")], phones.schema))
-    assert [row["raw"] for row in new_answers(more, "raw", "region", kept).collect()] == ["still no number"]
+    assert [row["raw"] for row in new_answers(asked_of_the_library(more, "raw", "region"), kept).collect()] == [
+        "still no number"
+    ]
 
 
 @pytest.mark.parametrize("version", ["metadata_version", "rules"])
 def test_answers_of_other_rules_count_for_nothing(phones: DataFrame, kept: DataFrame, version: str) -> None:
     old = kept.withColumn(version, F.lit("of yesterday"))
-    assert new_answers(phones, "raw", "region", old).count() == kept.count()
+    assert new_answers(asked_of_the_library(phones, "raw", "region"), old).count() == kept.count()

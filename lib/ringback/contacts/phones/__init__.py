@@ -9,11 +9,20 @@ from pyspark.sql import DataFrame
 from ringback.contacts.phones.answer import Phone, parse_phone
 from ringback.contacts.phones.native import with_phones
 from ringback.contacts.phones.plan import plan_of
-from ringback.contacts.phones.remembered import new_answers, with_remembered_phone
+from ringback.contacts.phones.remembered import asked_of_the_library, new_answers, with_remembered_phone
 from ringback.contacts.phones.table import phone_table
 from ringback.tables import PHONE
 
-__all__ = ["PHONE", "Phone", "chinese_mobiles", "new_answers", "parse_phone", "with_phone", "with_remembered_phone"]
+__all__ = [
+    "PHONE",
+    "Phone",
+    "asked_of_the_library",
+    "chinese_mobiles",
+    "new_answers",
+    "parse_phone",
+    "with_phone",
+    "with_remembered_phone",
+]
 
 
 def with_phone(df: DataFrame, raw: str, region: str, to: str = "phone") -> DataFrame:

@@ -15,14 +15,18 @@ NO_KEY = (
 )
 
 
-def new_answers(df: DataFrame, raw: str, region: str, kept: DataFrame) -> DataFrame:
-    """One row per distinct (raw, region) that neither the phone table nor `kept` (PHONE_CACHE) knows, answered by the library."""
-    asked = unknown_to(phone_table(), df.select(raw, region), raw, region).where(F.col(raw).isNotNull())
-    distinct = asked.select(F.col(raw).alias("raw"), F.coalesce(region, F.lit("")).alias("region")).distinct()
+def asked_of_the_library(df: DataFrame, raw: str, region: str) -> DataFrame:
+    """One row per distinct (raw, region; empty = none) that the phone table does not know."""
+    unknown = unknown_to(phone_table(), df.select(raw, region), raw, region).where(F.col(raw).isNotNull())
+    return unknown.select(F.col(raw).alias("raw"), F.coalesce(region, F.lit("")).alias("region")).distinct()
+
+
+def new_answers(asked: DataFrame, kept: DataFrame) -> DataFrame:
+    """One row per field of `asked` (raw, region) that `kept` (PHONE_CACHE) does not hold, with the library's answer."""
     known = kept.where(_of_today()).select("raw", "region")
     told = library_udf(phone_table())(F.col("raw"), _dialled(F.col("region")))
     return (
-        distinct.join(known, ["raw", "region"], how="left_anti")
+        asked.join(known, ["raw", "region"], how="left_anti")
         .select("raw", "region", *_versions(), told.alias("phone"))
         .transform(conform, PHONE_CACHE)
     )
