@@ -63,7 +63,7 @@ def test_normalisation_has_a_page_of_its_own(html: str) -> None:
     for told in (
         "<code>999 &lt;a&gt;</code>",
         "repaired: country code twice",
-        "6 by the table, 1 by the library.",
+        "6 by the cache, 1 by the library.",
         "&lt;v&gt;",
     ):
         assert told in page
