@@ -173,9 +173,9 @@ HUBS = Table(
     "one row per identifier that is shared by too many to be evidence by itself",
     T.StructType([
         _kind, _value,
-        _column("degree", _count, "different holders", required=True),
+        _column("degree", _count, "different holders; of a phone or address those at one time", required=True),
         _column("profiles", _count, "distinct profiles that carry it", required=True),
-        _column("reason", _text, "too_many_holders or too_many_profiles", required=True),
+        _column("reason", _text, "too_many_at_once (phones, addresses), too_many_holders or too_many_profiles", required=True),
     ]),
     key=("kind", "value"), clear=("kind", "degree", "profiles", "reason"),
 )  # fmt: skip
@@ -202,9 +202,9 @@ PAIRS = Table(
         _column("right_record", _text, "record_id of the right profile's first record", required=True),
         _column("weight", _real, "posterior log-odds (base 2) that both are one person", required=True),
         _column("parts", T.ArrayType(_struct(("field", _text), ("outcome", _text), ("weight", _real))),
-                "the comparison, field by field; begins with the prior"),
+                "the comparison, field by field; begins with where it starts"),
         _column("kept", _flag, "whether it joins the two", required=True),
-        _column("reason", _text, "why it does not: below_threshold"),
+        _column("reason", _text, "why it does not: below_threshold, component_too_large, or what contradicts it"),
     ]),
     key=("left_source", "left_record", "right_source", "right_record"), clear=("left_source", "weight", "reason"),
 )  # fmt: skip

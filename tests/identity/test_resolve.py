@@ -101,12 +101,12 @@ def test_two_birth_dates_are_two_people(spark: SparkSession) -> None:
 
 
 def test_a_hub_joins_nobody_and_is_reported(spark: SparkSession) -> None:
-    limit = SETTINGS.max_holders["phone"]
+    limit = SETTINGS.most_at_once
     staff = [record(f"s{n}", f"worker{n} staff{n}", phone=DESK) for n in range(limit + 1)]
     made = resolved(spark, staff)
     assert len(groups(made)) == limit + 1
     (hub,) = made.hubs.collect()
-    assert (hub["kind"], hub["value"], hub["degree"], hub["reason"]) == ("phone", DESK, limit + 1, "too_many_holders")
+    assert (hub["kind"], hub["value"], hub["degree"], hub["reason"]) == ("phone", DESK, limit + 1, "too_many_at_once")
     weights = {row["weight"] for row in made.evidence.where(f"value = '{DESK}'").collect()}
     assert weights == {None}, "a hub weighs nothing"
 

@@ -88,17 +88,19 @@ def persons(records: DataFrame, points: DataFrame, owners: DataFrame, weakest: D
     )
 
 
-def weakest_links(kept: DataFrame, labels: DataFrame, owners: DataFrame, said: DataFrame) -> DataFrame:
-    """One row per person of several profiles: the least, over its profiles, of a profile's best comparison."""
-    ends = kept.select(F.col("left").alias("profile_id"), "weight").union(kept.select("right", "weight"))
-    best = ends.groupBy("profile_id").agg(F.max("weight").alias("best"))
-    person_of = said.join(owners, ["source", "record_id"], how="inner").select("profile_key", "person_id").distinct()
-    return (
-        labels.join(best, "profile_id", how="inner")
-        .join(person_of, "profile_key", how="inner")
-        .groupBy("person_id")
-        .agg(F.min("best").alias("weakest_link"))
+def weakest_links(kept: DataFrame, labelled: DataFrame, owners: DataFrame) -> DataFrame:
+    """One row per person of several profiles: the least, over its profiles, of a profile's best comparison inside the person."""
+    person_of = labelled.join(owners, ["source", "record_id"], how="inner").select("profile_id", "person_id").distinct()
+    sides = [
+        person_of.select(F.col("profile_id").alias(side), F.col("person_id").alias(f"_{side}"))
+        for side in ("left", "right")
+    ]
+    inside = kept.join(sides[0], "left", how="inner").join(sides[1], "right", how="inner").where("_left = _right")
+    ends = inside.select(F.col("left").alias("profile_id"), "_left", "weight").union(
+        inside.select("right", "_left", "weight")
     )
+    best = ends.groupBy("profile_id", "_left").agg(F.max("weight").alias("best"))
+    return best.groupBy(F.col("_left").alias("person_id")).agg(F.min("best").alias("weakest_link"))
 
 
 def _golden(value: Column) -> Column:

@@ -6,14 +6,21 @@ from datetime import datetime
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from ringback.identity.candidates import candidate_pairs
-from ringback.identity.components import connected_components
-from ringback.identity.evidence import compared_pairs, scored_pairs, source_weights, with_rarity
-from ringback.identity.guards import hubs, identifier_holders
+from ringback.identity.candidates import candidate_pairs, needed_of_names
+from ringback.identity.carried import carried, with_crowds
+from ringback.identity.clusters import clustered
+from ringback.identity.context import Context, learn, sure_cells
+from ringback.identity.gone import with_gone
+from ringback.identity.guards import hubs, private_holders, shared_hubs
 from ringback.identity.lasting import first_ids, identity_changes, person_ids
+from ringback.identity.levels import compared_pairs
+from ringback.identity.mailboxes import mailbox_texts
 from ringback.identity.persons import evidence, person_records, persons, phone_tenures, tenures, weakest_links
 from ringback.identity.profiles import profiles, record_profiles, with_dense_id
-from ringback.settings import IdentitySettings, Weights
+from ringback.identity.sides import sides, with_name_rarity, with_phone_tenures
+from ringback.identity.tenures import phone_cuts, phone_runs
+from ringback.identity.weights import Start, identifier_weights, source_weights, with_private, with_weight
+from ringback.settings import IdentitySettings
 from ringback.tables import PAIRS, conform
 
 
@@ -39,6 +46,16 @@ class Resolved:
     hubs: DataFrame
 
 
+@dataclass(frozen=True)
+class Compared:
+    """Profiles and what was found of them: sides (one row per profile), pairs with their weights, and what decided."""
+
+    sides: DataFrame
+    pairs: DataFrame
+    hubs: DataFrame
+    context: Context
+
+
 def resolve_identities(
     records: DataFrame,
     points: DataFrame,
@@ -49,14 +66,14 @@ def resolve_identities(
     before: Before | None = None,
 ) -> Resolved:
     """Every contact record gets a person: profiles that share something are compared, joined where they agree enough."""
-    said = record_profiles(records, points).checkpoint()
+    said = record_profiles(records, points, settings.times).checkpoint()
     distinct = profiles(said).transform(with_dense_id, "profile_key", "profile_id").checkpoint()
-    holders = identifier_holders(distinct, settings).checkpoint()
-    rated = with_rarity(distinct, holders).checkpoint()
-    pairs = judged_pairs(rated, settings).checkpoint()
-    kept = pairs.where("kept")
-    labels = component_labels(rated, kept, settings)
-    labelled = said.join(labels, "profile_key", how="inner").checkpoint()
+    found = compared(distinct, settings)
+    kept = found.pairs.where("kept")
+    labels, refused = clustered(kept.select("left", "right", "weight"), found.sides, settings)
+    labelled = said.join(
+        distinct.select("profile_key", "profile_id").join(labels, "profile_id", how="inner"), "profile_key", how="inner"
+    ).checkpoint()
     ids = (
         first_ids(labelled) if before is None else person_ids(labelled, before.person_records, before.identity_changes)
     ).checkpoint()  # read by the persons and by what changed of them
@@ -67,61 +84,60 @@ def resolve_identities(
         identity_changes=identity_changes(
             ids, before.person_records if before else None, run_id=run_id, as_of=as_of
         ).checkpoint(),  # before the table that it was made from is written
-        persons=persons(records, points, owners, weakest_links(kept, labels, owners, said)),
+        persons=persons(records, points, owners, weakest_links(kept, labelled, owners)),
         tenures=held,
         phone_tenures=phone_tenures(held),
-        evidence=evidence(points, owners, held, identifier_weights(rated, settings.weights)),
-        pairs=pair_rows(pairs),
-        hubs=hubs(holders),
+        evidence=evidence(points, owners, held, identifier_weights(found.sides, found.hubs, found.context, settings)),
+        pairs=pair_rows(found.pairs, refused),
+        hubs=found.hubs,
     )
 
 
-def judged_pairs(rated: DataFrame, settings: IdentitySettings) -> DataFrame:
-    """One row per compared pair of profiles with its log-odds, and whether it joins them."""
-    candidates = candidate_pairs(rated, settings.max_profiles)
-    compared = compared_pairs(candidates, rated).checkpoint()  # read twice: sources are measured on it
-    scored = scored_pairs(compared, rated.count(), settings.weights, source_weights(compared, rated))
-    return scored.withColumn("kept", F.col("weight") >= settings.keep_at).select(
-        "left", "right", "l", "r", "parts", "weight", "kept"
+def compared(distinct: DataFrame, settings: IdentitySettings) -> Compared:
+    """The profiles, compared in pairs: candidates, levels, what the data teaches about its contexts, weights."""
+    each = carried(distinct).checkpoint()
+    crowded = with_crowds(each).checkpoint()
+    holders = private_holders(each, settings).checkpoint()
+    private = each.join(
+        holders.where("reason is null").select("kind", "value"), ["kind", "value"], how="leftsemi"
+    ).checkpoint()
+    told = sides(distinct, private, crowded, mailbox_texts(private)).checkpoint()
+    runs = phone_runs(crowded.where("kind = 'phone'"), settings.times).checkpoint()
+    cuts = phone_cuts(runs, told, settings.times)
+    by_source = {row["source"]: row["count"] for row in told.groupBy("source").count().collect()}  # a row a source
+    needed = needed_of_names(sum(by_source.values()), list(by_source.values()), settings.keep_at)
+    rated = (
+        with_phone_tenures(told, runs, cuts)
+        .transform(with_name_rarity)
+        .withColumn("needed", F.lit(needed))
+        .checkpoint()
     )
-
-
-def component_labels(rated: DataFrame, kept: DataFrame, settings: IdentitySettings) -> DataFrame:
-    """One row per profile: profile_id, profile_key and the component it is in; a profile without an edge is its own."""
-    edges = kept.select(F.col("left").alias("src"), F.col("right").alias("dst"))
-    components = connected_components(edges, engine=settings.engine, max_local_edges=settings.max_local_edges)
-    found = components.withColumnRenamed("node", "profile_id")
-    return (
-        rated.select("profile_id", "profile_key")
-        .join(found, "profile_id", how="left")
-        .withColumn("component", F.coalesce("component", "profile_id"))
+    pairs = candidate_pairs(rated, private, settings)
+    said = (
+        compared_pairs(pairs, rated, settings.times)
+        .transform(with_gone, private, rated)
+        .transform(with_private, settings.weights)
+        .checkpoint()  # read three times: what it teaches, what sources weigh, and each pair's weight
     )
-
-
-def identifier_weights(rated: DataFrame, weights: Weights) -> DataFrame:
-    """One row per identifier that is no hub: the log-odds of sharing it, rarity plus the kind's own."""
-    kinds = {kind: getattr(weights, kind).agree for kind in ("account", "email", "phone", "address", "login", "device")}
-    agree = F.create_map(*[F.lit(part) for pair in kinds.items() for part in pair])
-    each = (
-        rated.select(F.explode("identifiers").alias("i"))
-        .where(~F.col("i.hub"))
-        .select("i.kind", "i.value", "i.rarity")
-        .distinct()
+    context = learn(sure_cells(said, settings.weights.context.sure_from), settings.weights.context)
+    start = Start(sum(by_source.values()), source_weights(said, by_source))
+    weighed = with_weight(said, context, start, settings.weights).withColumn(
+        "kept", F.col("weight") >= settings.keep_at
     )
-    return each.select(
-        "kind", "value", F.round(F.col("rarity") + F.try_element_at(agree, F.col("kind")), 6).alias("weight")
-    )
+    judged = weighed.select("left", "right", "l", "r", "parts", "weight", "kept").checkpoint()
+    return Compared(rated, judged, hubs(holders, shared_hubs(crowded, settings)).checkpoint(), context)
 
 
-def pair_rows(pairs: DataFrame) -> DataFrame:
+def pair_rows(pairs: DataFrame, refused: DataFrame) -> DataFrame:
     """The compared pairs as their table tells them."""
-    return pairs.select(
+    told = pairs.join(refused, ["left", "right"], how="left")
+    return told.select(
         F.col("l.source").alias("left_source"),
         F.col("l.first_record").alias("left_record"),
         F.col("r.source").alias("right_source"),
         F.col("r.first_record").alias("right_record"),
         "weight",
         "parts",
-        "kept",
-        F.when(~F.col("kept"), F.lit("below_threshold")).alias("reason"),
+        (F.col("kept") & F.col("reason").isNull()).alias("kept"),
+        F.when(~F.col("kept"), F.lit("below_threshold")).otherwise(F.col("reason")).alias("reason"),
     ).transform(conform, PAIRS)

@@ -1,0 +1,138 @@
+"""Where a number changed hands: a silence long enough, somebody known before it, somebody else known after it."""
+
+from collections.abc import Iterable, Sequence
+from itertools import product
+from typing import NamedTuple
+
+import pandas as pd
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+from pyspark.sql.pandas.functions import pandas_udf
+
+from ringback.identity.mailboxes import AGREEING, best_level
+from ringback.identity.names_alike import compare
+from ringback.identity.profiles import silence
+from ringback.settings import Times
+
+MOST_PROFILES = 3000  # a number of more is no person's; it is not looked at run by run
+SAID = "array<struct<run:int,names:array<string>,mailboxes:array<string>,logins:array<string>>>"
+CUTS = T.ArrayType(T.StructType([
+    T.StructField("run", T.IntegerType()), T.StructField("tenure", T.IntegerType()), T.StructField("cut_reason", T.StringType()),
+]))  # fmt: skip
+CUT_REASONS = ("other_name", "other_mailbox", "other_login")
+APART = frozenset({"given_only", "family_only", "different"})
+
+
+class Said(NamedTuple):
+    """What the profiles of one run, or of several, name: name texts, mailbox texts, logins."""
+
+    names: frozenset[str]
+    mailboxes: frozenset[str]
+    logins: frozenset[str]
+
+    def and_(self, other: "Said") -> "Said":
+        """All that both name."""
+        return Said(self.names | other.names, self.mailboxes | other.mailboxes, self.logins | other.logins)
+
+
+def phone_runs(phones: DataFrame, times: Times) -> DataFrame:
+    """One row per profile and phone with `run`: a silence of the number begins the next one."""
+    by_time = Window.partitionBy("value").orderBy("begin", "end", "profile_id")
+    before = by_time.rowsBetween(Window.unboundedPreceding, -1)
+    of_source = Window.partitionBy("value", "source").orderBy("begin", "end", "profile_id")
+    days = F.coalesce(
+        F.try_element_at(_days(times), F.coalesce("region", F.lit("other"))), F.lit(times.silence_days["other"])
+    )
+    rank = F.coalesce(F.max("end_rank").over(of_source.rowsBetween(Window.unboundedPreceding, -1)), F.lit(-1))
+    quiet = silence(F.max("end").over(before), F.col("begin"), rank, F.col("begin_rank"), days)
+    once = phones.groupBy("profile_id", "value", "source").agg(
+        F.first("region").alias("region"),
+        *[F.min(column).alias(column) for column in ("begin", "begin_rank")],
+        *[F.max(column).alias(column) for column in ("end", "end_rank")],
+    )
+    marked = once.withColumn("_new", F.coalesce(quiet, F.lit(False)).cast("int"))
+    return marked.select("profile_id", "value", F.sum("_new").over(by_time).cast("int").alias("run"))
+
+
+def phone_cuts(runs: DataFrame, sides: DataFrame, times: Times) -> DataFrame:
+    """One row per phone and run that begins a tenure or goes on with one: value, run, tenure (from 0), cut_reason.
+
+    Phones that were never cut have no row. `sides` tells by profile what it names: name_text, mailboxes, logins.
+    """
+    named = runs.join(sides.select("profile_id", "name_text", "mailboxes", "logins"), "profile_id", how="inner")
+    each = named.groupBy("value", "run").agg(
+        F.count(F.lit(1)).alias("profiles"),
+        F.sort_array(F.collect_set("name_text")).alias("names"),
+        *[F.array_sort(F.array_distinct(F.flatten(F.collect_list(c)))).alias(c) for c in ("mailboxes", "logins")],
+    )
+    said = F.sort_array(F.collect_list(F.struct("run", "names", "mailboxes", "logins"))).cast(SAID)
+    phones = each.groupBy("value").agg(said.alias("runs"), F.sum("profiles").alias("profiles"))
+    several = phones.where((F.size("runs") > 1) & (F.col("profiles") <= MOST_PROFILES)).where(_two_name_somebody())
+    told = several.withColumn("tenures", tenures_of_runs("runs", F.lit(times.while_days)))
+    cut = told.where(F.exists("tenures", lambda t: t["tenure"] > 0))
+    return cut.select("value", F.explode("tenures").alias("t")).select("value", "t.*")
+
+
+@pandas_udf(CUTS)  # type: ignore[call-overload, untyped-decorator]  # as in mailboxes
+def tenures_of_runs(runs: pd.Series, while_days: pd.Series) -> pd.Series:
+    """The tenure of each run of each phone."""
+    return pd.Series([
+        [{"run": int(run["run"]), "tenure": tenure, "cut_reason": reason}
+         for run, (tenure, reason) in zip(each, cut_runs([_said(run) for run in each], days), strict=True)]
+        for each, days in zip(runs, while_days, strict=True)
+    ])  # fmt: skip
+
+
+def cut_runs(runs: Sequence[Said], while_days: int) -> list[tuple[int, str | None]]:
+    """The tenure (from 0) of each run in time, and why it began; facts add up within a tenure."""
+    told: list[tuple[int, str | None]] = [(0, None)]
+    so_far = runs[0]
+    for run in runs[1:]:
+        reason = what_broke(so_far, run, while_days)
+        told.append((told[-1][0] + (reason is not None), reason))
+        so_far = run if reason else so_far.and_(run)
+    return told
+
+
+def what_broke(before: Said, after: Said, while_days: int) -> str | None:
+    """Which of what both sides name does not continue: names decide, else mailboxes, else logins; null = nothing says so."""
+    if before.names and after.names:
+        return None if names_agree(before.names, after.names) else "other_name"
+    mails = before.mailboxes and after.mailboxes
+    if mails and best_level(before.mailboxes, after.mailboxes, while_days) in AGREEING:
+        return None
+    if before.logins & after.logins:
+        return None
+    if mails:
+        return "other_mailbox"
+    return "other_login" if namespaces(before.logins) & namespaces(after.logins) else None
+
+
+def names_agree(left: Iterable[str], right: Iterable[str]) -> bool:
+    """Whether any name of the one side may be a name of the other."""
+    return any(compare(*sorted(both)).level not in APART for both in product(left, right))
+
+
+def namespaces(logins: Iterable[str]) -> set[str]:
+    """The namespaces in which there are logins: all before the last colon's id."""
+    return {login.split(":", 1)[0] for login in logins}
+
+
+def _said(run: dict[str, list[str] | None]) -> Said:
+    def known(field: str) -> frozenset[str]:
+        values = run[field]
+        return frozenset(values if values is not None else ())
+
+    return Said(known("names"), known("mailboxes"), known("logins"))
+
+
+def _two_name_somebody() -> Column:
+    names_one = F.filter(
+        "runs", lambda r: (F.size(r["names"]) > 0) | (F.size(r["mailboxes"]) > 0) | (F.size(r["logins"]) > 0)
+    )
+    return F.size(names_one) > 1
+
+
+def _days(times: Times) -> Column:
+    return F.create_map(*[F.lit(part) for pair in sorted(times.silence_days.items()) for part in pair])

@@ -1,0 +1,64 @@
+"""Two clusters join when the edge outweighs what contradicts it."""
+
+from pathlib import Path
+
+import pytest
+
+from ringback.config import load_settings
+from ringback.identity.merging import Cluster, Guard, guarded
+
+IDENTITY = load_settings(str(Path(__file__).resolve().parents[2] / "conf/default.yaml")).identity
+GUARD = Guard(IDENTITY.contradictions, IDENTITY.times.while_days, IDENTITY.keep_at)
+ANN, ANN_TOO, BEN = "ann||lee||", "ann|m|lee||", "ben||cole||"
+
+
+def mail(name: str, begin: int = 0, end: int = 99) -> str:
+    return f"{name}@x.org|{name}|{begin}|{end}"
+
+
+def line(phone: str, begin: int, end: int) -> tuple[str, str, str, int, int]:
+    return ("shop", "mobile", phone, begin, end)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "against"),
+    [
+        (Cluster(), Cluster(), None),
+        (Cluster(names={ANN}), Cluster(), None),
+        (Cluster(names={ANN}), Cluster(names={BEN}), "name"),
+        (Cluster(names={ANN, BEN}), Cluster(names={ANN_TOO}), None),
+        (Cluster(born={"1980-01-02"}), Cluster(born={"1981-01-02"}), "birth_date"),
+        (Cluster(names={ANN}, born={"1980-01-02"}), Cluster(names={ANN}, born={"1981-01-02"}), "birth_date"),
+        (Cluster(mailboxes={mail("annlee")}), Cluster(mailboxes={mail("bencole")}), "mail"),
+        (Cluster(mailboxes={mail("annlee")}), Cluster(mailboxes={mail("annlee")}), None),
+        (Cluster(names={ANN}, mailboxes={mail("annlee")}), Cluster(names={ANN}, mailboxes={mail("bencole")}), None),
+        (Cluster(logins={"wechat:a"}), Cluster(logins={"wechat:b"}), "login"),
+        (Cluster(logins={"wechat:a"}), Cluster(logins={"alipay:b"}), None),
+        (Cluster(lines=[line("+1", 0, 99)]), Cluster(lines=[line("+2", 39, 99)]), "line"),
+        (Cluster(lines=[line("+1", 0, 99)]), Cluster(lines=[line("+2", 40, 99)]), None),
+    ],
+)
+def test_what_contradicts(a: Cluster, b: Cluster, against: str | None) -> None:
+    assert GUARD.contradiction(a, b)[1] == against
+    assert GUARD.contradiction(b, a)[1] == against
+
+
+def test_a_chain_is_cut_at_its_weakest_contradicted_edge() -> None:
+    said = {1: Cluster(names={ANN}), 2: Cluster(), 3: Cluster(), 4: Cluster(names={BEN})}
+    edges = [(1, 2, 6.0), (2, 3, 3.0), (3, 4, 5.0)]
+    assert guarded(said, edges, GUARD) == ({1: 1, 2: 1, 3: 3, 4: 3}, [(2, 3, "name")])
+
+
+def test_an_edge_that_outweighs_joins() -> None:
+    said = {1: Cluster(names={ANN}), 2: Cluster(names={BEN})}
+    assert guarded(said, [(1, 2, 11.0)], GUARD) == ({1: 1, 2: 1}, [])
+    said = {1: Cluster(names={ANN}), 2: Cluster(names={BEN})}
+    assert guarded(said, [(1, 2, 10.9)], GUARD) == ({1: 1, 2: 2}, [(1, 2, "name")])
+
+
+def test_the_order_of_edges_does_not_matter() -> None:
+    edges = [(1, 2, 4.0), (2, 3, 4.0), (1, 3, 4.0)]
+    told = [guarded({n: Cluster(names={name}) for n, name in ((1, ANN), (2, ANN_TOO), (3, BEN))}, order, GUARD)
+            for order in (edges, edges[::-1])]  # fmt: skip
+    assert told[0] == told[1]
+    assert told[0][0] == {1: 1, 2: 1, 3: 3}
