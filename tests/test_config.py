@@ -50,13 +50,13 @@ def test_overrides_reach_every_depth() -> None:
             "links.keep_min=0.2",
             "spark.conf.spark.driver.memory=3g",
             "sources.contacts.path=/x.csv",
-            "identity.max_holders.phone=5",
+            "identity.max_holders.login=5",
         ],
     )
     assert settings.links.keep_min == 0.2
     assert settings.spark.conf["spark.driver.memory"] == "3g"
     assert settings.sources["contacts"].path == "/x.csv"
-    assert settings.identity.max_holders["phone"] == 5
+    assert settings.identity.max_holders["login"] == 5
     assert settings.identity.max_holders["email"] == 30, "the others stay"
 
 

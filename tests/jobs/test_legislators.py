@@ -14,9 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 AT_LEAST = {
     "link_precision": 0.94,
     "link_recall": 0.97,
-    "pair_f1": 0.98,
-    "bcubed_precision": 0.98,
-    "bcubed_recall": 0.98,
+    "pair_f1": 0.992,
+    "bcubed_precision": 0.993,
+    "bcubed_recall": 0.993,
 }
 
 
@@ -41,7 +41,7 @@ def test_figures_are_reached(warehouse: Path) -> None:
     ours = {row["measure"]: row["value"] for row in rows if row["system"] == "ringback" and row["bucket"] == "all"}
     short = {measure: ours[measure] for measure, least in AT_LEAST.items() if ours[measure] < least}
     assert not short
-    assert ours["biggest_cluster"] <= 40
+    assert ours["biggest_cluster"] <= 30
 
 
 def test_the_readme_shows_these_figures(warehouse: Path) -> None:
