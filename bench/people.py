@@ -91,8 +91,8 @@ def _word(draw: Column, syllables: int, skew: float) -> Column:
     """A name of that many syllables, some far more frequent than others."""
     many = len(SYLLABLES) ** syllables
     nth = F.floor(F.pow(draw, F.lit(1 / (1 - skew))) * many)
-    parts = [F.element_at(F.lit(list(SYLLABLES)).cast("array<string>"), (F.floor(nth / len(SYLLABLES) ** at) % len(SYLLABLES) + 1).cast("int"))
-             for at in range(syllables)]  # fmt: skip
+    signs, base = F.lit(list(SYLLABLES)).cast("array<string>"), len(SYLLABLES)
+    parts = [F.element_at(signs, (F.floor(nth / base**at) % base + 1).cast("int")) for at in range(syllables)]
     return F.concat(*parts)
 
 

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from people import People, people
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
+from rich.console import Console
 
 from ringback import io
 from ringback.config import load_settings
@@ -38,13 +39,14 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--conf", default=str(ROOT / "conf/default.yaml"))
     told = options.parse_args()
+    console = Console(width=200)
     with TemporaryDirectory() as folder:
         settings = load_settings(
             told.conf, [f"warehouse.root={folder}/warehouse", f"spark.checkpoint_dir={folder}/checkpoints"]
         )
         spark = build_session("bench-resolve", settings.spark)
         for share in told.recycled.split(","):
-            print(_measured(spark, settings, told.records, float(share), told.seed), flush=True)
+            console.print(_measured(spark, settings, told.records, float(share), told.seed))
 
 
 def _measured(spark: SparkSession, settings: Settings, records: int, share: float, seed: int) -> str:

@@ -1,4 +1,6 @@
-"""Reads every source; writes contact_records, contact_points, quarantine, refused_shapes, and number_status of look-ups."""
+"""Reads every source; writes contact_records, contact_points, quarantine, refused_shapes; number_status of look-ups and decisions of rulings."""
+
+from functools import reduce
 
 from pyspark.sql import DataFrame
 
@@ -6,11 +8,12 @@ from ringback.audits import require_row_balance
 from ringback.contacts import normalise_contacts
 from ringback.contacts.phones import asked_of_the_library, new_answers
 from ringback.errors import ConfigError
+from ringback.identity.decisions import Rulings, normalise_decisions
 from ringback.job import Run, main
 from ringback.numbers import LookUps, normalise_look_ups
 from ringback.progress import ANSWERED
 from ringback.sources import read_inputs
-from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, NUMBER_STATUS, PHONE_CACHE, QUARANTINE, REFUSED_SHAPES
+from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, DECISIONS, NUMBER_STATUS, PHONE_CACHE, QUARANTINE, REFUSED_SHAPES
 
 
 def normalise_contacts_step(run: Run) -> None:
@@ -26,15 +29,18 @@ def normalise_contacts_step(run: Run) -> None:
     run.write(made.contact_records, CONTACT_RECORDS)
     run.write(made.contact_points, CONTACT_POINTS)
     look_ups = look_ups_step(run, raw.look_ups)
-    quarantine = made.quarantine.unionByName(look_ups.quarantine) if look_ups else made.quarantine
+    rulings = decisions_step(run, raw.decisions)
+    parts = [part for part in (made, look_ups, rulings) if part]
+    quarantine = reduce(DataFrame.unionByName, [part.quarantine for part in parts])
     run.write(quarantine, QUARANTINE, keep=("first_seen_run",))
     run.write(made.refused_shapes, REFUSED_SHAPES)
-    run.progress.rows["rows read"] = sum(part.rows.count() for part in (made, look_ups) if part)
+    run.progress.rows["rows read"] = sum(part.rows.count() for part in parts)
     require_row_balance(
         run.progress.rows["rows read"],
         run.progress.rows[CONTACT_RECORDS.name],
         run.read(QUARANTINE),
         run.read(NUMBER_STATUS) if look_ups else None,
+        run.read(DECISIONS) if rulings else None,
     )
 
 
@@ -46,6 +52,17 @@ def look_ups_step(run: Run, raw: DataFrame | None) -> LookUps | None:
         return made
     if run.has(NUMBER_STATUS):
         run.write(run.read(NUMBER_STATUS).limit(0), NUMBER_STATUS)
+    return None
+
+
+def decisions_step(run: Run, raw: DataFrame | None) -> Rulings | None:
+    """What people ruled of records, written; None where no source tells, and the table, if there is one, is emptied."""
+    if raw is not None:
+        made = normalise_decisions(raw, as_of=run.as_of, run_id=run.run_id)
+        run.write(made.decisions, DECISIONS)
+        return made
+    if run.has(DECISIONS):
+        run.write(run.read(DECISIONS).limit(0), DECISIONS)
     return None
 
 

@@ -6,6 +6,7 @@ from ringback.job import Run, main
 from ringback.tables import (
     CONTACT_POINTS,
     CONTACT_RECORDS,
+    DECISIONS,
     EVIDENCE_TABLE,
     HUBS,
     IDENTITY_CHANGES,
@@ -27,6 +28,7 @@ def resolve_identities_step(run: Run) -> None:
         run_id=run.run_id,
         as_of=run.as_of,
         before=run_before(run),
+        decisions=run.read(DECISIONS) if run.has(DECISIONS) else None,
     )
     require_one_person_a_record(records, made.person_records)
     run.write(made.hubs, HUBS)

@@ -6,7 +6,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from ringback.sources import RAW_COLUMNS, RAW_LOOK_UPS
+from ringback.sources import RAW_COLUMNS, RAW_DECISIONS, RAW_LOOK_UPS
 from ringback.tables import DETAIL, Table
 
 RAW: dict[str, Any] = {
@@ -61,3 +61,22 @@ def table_rows(spark: SparkSession, table: Table, rows: Sequence[dict[str, Any]]
 def detail(**given: str | None) -> tuple[str | None, ...]:
     """The `detail` of a contact point with these fields, the others null."""
     return tuple(given.get(name) for name in DETAIL.names)
+
+
+DECISION: dict[str, Any] = {
+    **RAW,
+    "source_file": "rulings.csv",
+    "input": "decisions",
+    "source": "desk",
+    "left_record": "shop:a1",
+    "right_record": "shop:a2",
+    "ruling": "same",
+    "decided_at": "2026-08-20",
+    "decided_by": "desk 4",
+}
+
+
+def raw_decisions(spark: SparkSession, overrides: Sequence[dict[str, Any]]) -> DataFrame:
+    """Raw rows of rulings; each has its own reference unless it says otherwise."""
+    rows = [{**DECISION, "raw_row_ref": f"rulings.csv#{n}", **row} for n, row in enumerate(overrides)]
+    return spark.createDataFrame([tuple(row.get(name) for name in RAW_DECISIONS.names) for row in rows], RAW_DECISIONS)

@@ -7,21 +7,32 @@ from ringback.errors import AuditError
 
 
 def require_row_balance(
-    rows_read: int, contact_records: int, quarantine: DataFrame, number_status: DataFrame | None = None
+    rows_read: int,
+    contact_records: int,
+    quarantine: DataFrame,
+    number_status: DataFrame | None = None,
+    decisions: DataFrame | None = None,
 ) -> None:
-    """AuditError unless rows read = contact records + look-ups of number_status + rows refused whole."""
+    """AuditError unless rows read = contact records + look-ups of number_status + rulings of decisions + rows refused whole."""
     refused = quarantine.where(F.col("column").isNull()).count()
     look_ups = 0 if number_status is None else look_ups_kept(number_status)
-    if rows_read != contact_records + look_ups + refused:
+    rulings = 0 if decisions is None else rulings_kept(decisions)
+    if rows_read != contact_records + look_ups + rulings + refused:
         raise AuditError(
             f"normalise_contacts: rows do not balance: read {rows_read}, contact_records {contact_records}, "
-            f"refused whole {refused}, look-ups {look_ups}. Rows were lost or doubled: do not use the tables of this run"
+            f"refused whole {refused}, look-ups {look_ups}, rulings {rulings}. "
+            "Rows were lost or doubled: do not use the tables of this run"
         )
 
 
 def look_ups_kept(number_status: DataFrame) -> int:
     """Rows of the sources that number_status stands for."""
     return int(number_status.agg(F.coalesce(F.sum("look_ups"), F.lit(0))).head(1)[0][0])
+
+
+def rulings_kept(decisions: DataFrame) -> int:
+    """Rows of the sources that the table decisions stands for."""
+    return int(decisions.agg(F.coalesce(F.sum("rulings"), F.lit(0))).head(1)[0][0])
 
 
 def require_one_person_a_record(contact_records: DataFrame, person_records: DataFrame) -> None:

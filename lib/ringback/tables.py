@@ -180,6 +180,23 @@ HUBS = Table(
     key=("kind", "value"), clear=("kind", "degree", "profiles", "reason"),
 )  # fmt: skip
 
+DECISIONS = Table(
+    "decisions",
+    "one row per two contact records that a person at the brand ruled about: the latest ruling",
+    T.StructType([
+        _column("left_source", _text, "source of the lesser record", required=True),
+        _column("left_record", _text, "its record_id", required=True),
+        _column("right_source", _text, "source of the greater record", required=True),
+        _column("right_record", _text, "its record_id", required=True),
+        _column("ruling", _text, "same or different", required=True),
+        _column("decided_at", _time, "when", required=True),
+        _column("decided_by", _text, "by whom", required=True),
+        _column("reason", _text, "why, as they wrote it"),
+        _column("rulings", _count, "rows of the sources about these two", required=True),
+    ]),
+    key=("left_source", "left_record", "right_source", "right_record"), clear=("ruling", "decided_at"),
+)  # fmt: skip
+
 EVIDENCE_TABLE = Table(
     "evidence",
     "one row per identifier that a record carries",
@@ -325,7 +342,7 @@ EVALUATION = Table(
 )  # fmt: skip
 
 ALL_TABLES = (
-    CONTACT_RECORDS, CONTACT_POINTS, QUARANTINE, REFUSED_SHAPES, PHONE_CACHE, NUMBER_STATUS, HUBS, EVIDENCE_TABLE, PAIRS,
+    CONTACT_RECORDS, CONTACT_POINTS, QUARANTINE, REFUSED_SHAPES, PHONE_CACHE, NUMBER_STATUS, DECISIONS, HUBS, EVIDENCE_TABLE, PAIRS,
     PERSON_RECORDS, IDENTITY_CHANGES, PERSONS, TENURES, PHONE_TENURES, NUMBER_LINKS, EVALUATION, RUNS,
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from pyspark.sql import SparkSession
 
 from ringback.config import load_settings
 from ringback.identity import Resolved, resolve_identities
-from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS
+from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, DECISIONS
 from rows import at, table_rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +28,12 @@ def name_struct(full: str | None) -> tuple[Any, ...] | None:
     return (given, middle, family, None, [], full)
 
 
-def resolved(spark: SparkSession, rows: list[dict[str, Any]], crowd: int = CROWD) -> Resolved:
+def resolved(
+    spark: SparkSession,
+    rows: list[dict[str, Any]],
+    crowd: int = CROWD,
+    rulings: dict[tuple[str, str], str] | None = None,
+) -> Resolved:
     everyone = rows + [record(f"z{n}", f"given{n % 20} family{n}", email=f"z{n}@example.net") for n in range(crowd)]
     records, points = [], []
     for row in everyone:
@@ -49,7 +54,13 @@ def resolved(spark: SparkSession, rows: list[dict[str, Any]], crowd: int = CROWD
         settings=SETTINGS,
         run_id="run1",
         as_of=at("2024-06-30"),
+        decisions=table_rows(spark, DECISIONS, [ruled(*pair, what) for pair, what in (rulings or {}).items()]),
     )
+
+
+def ruled(left: str, right: str, what: str) -> dict[str, Any]:
+    return {"left_source": "shop", "left_record": left, "right_source": "shop", "right_record": right, "ruling": what,
+            "decided_at": at("2024-05-01"), "decided_by": "desk 4", "rulings": 1}  # fmt: skip
 
 
 def groups(made: Resolved) -> set[frozenset[str]]:
@@ -136,3 +147,24 @@ def test_tables_of_a_person(spark: SparkSession) -> None:
     assert held == {PHONE: owner, "+12124560177": owner}
     (pair,) = made.pairs.where("left_record = 'a1'").collect()
     assert pair["weight"] == pytest.approx(sum(part["weight"] for part in pair["parts"]), abs=1e-5)
+
+
+def test_rulings_win(spark: SparkSession) -> None:
+    rows = [
+        # two who say word for word the same, ruled different; a third holds them together
+        record("a1", "ann lee", email="ann@example.org", phone=PHONE),
+        record("a2", "ann lee", email="ann@example.org", phone=PHONE),
+        record("a3", "ann lee", email="ann@example.org", phone=PHONE, day="2024-02-01"),
+        # two who share nothing and contradict each other, ruled the same
+        record("b1", "ben cole", phone="+12124560181"),
+        record("b2", "cleo dunn", phone="+12124560182"),
+    ]
+    before = groups(resolved(spark, rows))
+    assert before == {frozenset({"a1", "a2", "a3"}), frozenset({"b1"}), frozenset({"b2"})}
+    made = resolved(spark, rows, rulings={("a1", "a2"): "different", ("b1", "b2"): "same"})
+    after = groups(made)
+    assert frozenset({"b1", "b2"}) in after
+    assert not any({"a1", "a2"} <= group for group in after)
+    assert any({"a1", "a3"} <= group or {"a2", "a3"} <= group for group in after)
+    reasons = {row["reason"] for row in made.pairs.where("not kept and left_record like 'a%'").collect()}
+    assert reasons == {"below_threshold", "decision"}

@@ -16,17 +16,22 @@ from ringback.settings import IdentitySettings, NameWeights
 FOREVER = 2**31 - 1  # no day comes later
 
 
-def candidate_pairs(rated: DataFrame, private: DataFrame, settings: IdentitySettings) -> DataFrame:
-    """One row per two profiles to compare (left < right). `private` holds carried private identifiers that are no hubs."""
+def candidate_pairs(rated: DataFrame, private: DataFrame, ruled: DataFrame, settings: IdentitySettings) -> DataFrame:
+    """One row per two profiles to compare (left < right) with the `ruling` about them, null where there is none.
+
+    `private` holds carried private identifiers that are no hubs, `ruled` the pairs that people ruled about.
+    """
     parts = [
         pairs_in_blocks(shared_blocks(rated, settings.most_at_once), settings.max_profiles, neighbours=True),
         pairs_in_blocks(name_blocks(rated, settings), settings.max_profiles, neighbours=False),
         chained(private.select("profile_id", "begin", "end", "kind", "value"), ["kind", "value"]),
         chained(_by_name(private, rated), ["kind", "value", "name"]),
         chained(_local_parts(rated), ["source", "local"]),
+        ruled.select(F.col("left").alias("a"), F.col("right").alias("b")),
     ]
     either = reduce(DataFrame.unionByName, parts)
-    return either.select(F.least("a", "b").alias("left"), F.greatest("a", "b").alias("right")).distinct()
+    pairs = either.select(F.least("a", "b").alias("left"), F.greatest("a", "b").alias("right")).distinct()
+    return pairs.join(ruled, ["left", "right"], how="left")
 
 
 def chained(rows: DataFrame, key: list[str]) -> DataFrame:

@@ -8,6 +8,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from ringback.identity.components import connected_components
+from ringback.identity.decisions import DIFFERENT
 from ringback.identity.merging import Guard, guarded_batches
 from ringback.settings import IdentitySettings
 
@@ -20,13 +21,17 @@ TIGHTER = 1.0  # bits by which keep_at rises inside a component that is too larg
 MOST_ROUNDS = 40
 
 
-def clustered(edges: DataFrame, sides: DataFrame, settings: IdentitySettings) -> tuple[DataFrame, DataFrame]:
+def clustered(
+    edges: DataFrame, sides: DataFrame, ruled: DataFrame, settings: IdentitySettings
+) -> tuple[DataFrame, DataFrame]:
     """One row per profile with its component, and one row per edge that does not join: left, right, reason.
 
-    `edges` are the kept pairs (left, right, weight), `sides` what each profile says. Both results are materialised.
+    `edges` are the kept pairs (left, right, weight), `sides` what each profile says, `ruled` rulings about profiles.
+    Both results are materialised.
     """
     labels, too_loose = _bounded(edges, sides, settings)
-    whole = _whole_components(edges.join(too_loose, ["left", "right"], how="left_anti"), labels, sides)
+    held = edges.join(too_loose, ["left", "right"], how="left_anti")
+    whole = _whole_components(held, labels, sides.join(kept_apart(ruled), "profile_id", how="left"))
     guard = Guard(settings.contradictions, settings.times.while_days, settings.keep_at)
 
     def judged(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -39,6 +44,13 @@ def clustered(edges: DataFrame, sides: DataFrame, settings: IdentitySettings) ->
     )
     refused = cut.select(F.explode("refused").alias("r")).select("r.*").unionByName(too_loose)
     return placed.checkpoint(), refused
+
+
+def kept_apart(ruled: DataFrame) -> DataFrame:
+    """One row per profile that is ruled different from others: profile_id, `apart` with theirs."""
+    different = ruled.where(F.col("ruling") == DIFFERENT)
+    both = different.select("left", "right").union(different.select("right", "left"))
+    return both.groupBy(F.col("left").alias("profile_id")).agg(F.array_sort(F.collect_set("right")).alias("apart"))
 
 
 def _bounded(edges: DataFrame, sides: DataFrame, settings: IdentitySettings) -> tuple[DataFrame, DataFrame]:
@@ -74,6 +86,7 @@ def _whole_components(edges: DataFrame, labels: DataFrame, sides: DataFrame) -> 
     said = F.struct(
         "profile_id", "name_text", F.col("birth_date").cast("string").alias("birth_date"), "mailboxes", "logins",
         lines.alias("lines"),
+        "apart",
     )  # fmt: skip
     inside = edges.join(labels.withColumnRenamed("profile_id", "left"), "left", how="inner")
     links = inside.groupBy("component").agg(F.collect_list(F.struct("left", "right", "weight")).alias("edges"))
@@ -83,6 +96,7 @@ def _whole_components(edges: DataFrame, labels: DataFrame, sides: DataFrame) -> 
         F.collect_set("birth_date").alias("births"),
         *[_together(F.col(of)).alias(of) for of in ("mailboxes", "logins")],
         _together(F.transform("phones", lambda p: p["value"])).alias("numbers"),
+        F.max(F.col("apart").isNotNull()).alias("ruled_apart"),
     )  # fmt: skip
     return links.join(members, "component", how="inner")
 
@@ -92,4 +106,4 @@ def _together(lists: Column) -> Column:
 
 
 def _contradictable() -> Column:
-    return reduce(Column.__or__, [F.size(of) > 1 for of in CONTRADICTABLE])
+    return reduce(Column.__or__, [F.size(of) > 1 for of in CONTRADICTABLE]) | F.col("ruled_apart")

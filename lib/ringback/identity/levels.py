@@ -37,10 +37,11 @@ def _with_sides(pairs: DataFrame, rated: DataFrame) -> DataFrame:
         pairs = pairs.join(sides, which, how="inner")
     later = F.struct("l.begin", "l.end", "l.profile_id") > F.struct("r.begin", "r.end", "r.profile_id")
     turned = pairs.select(
+        "ruling",
         F.when(later, F.col("r")).otherwise(F.col("l")).alias("l"),
         F.when(later, F.col("l")).otherwise(F.col("r")).alias("r"),
     )
-    return turned.select(F.col("l.profile_id").alias("left"), F.col("r.profile_id").alias("right"), "l", "r")
+    return turned.select(F.col("l.profile_id").alias("left"), F.col("r.profile_id").alias("right"), "l", "r", "ruling")
 
 
 def _with_shared(pairs: DataFrame) -> DataFrame:

@@ -9,6 +9,7 @@ from typing import cast
 
 import pyarrow as pa
 
+from ringback.identity.decisions import BITS
 from ringback.identity.mailboxes import AGREEING, best_level
 from ringback.identity.tenures import names_agree, namespaces
 from ringback.settings import Contradictions
@@ -19,13 +20,18 @@ Row = Mapping[str, object]
 
 @dataclass
 class Cluster:
-    """What the profiles of a cluster say together; lines are (source, kind of line, phone, first day, last day)."""
+    """What the profiles of a cluster say together; lines are (source, kind of line, phone, first day, last day).
+
+    `ruled` are its profiles that a ruling keeps from others, `apart` those others.
+    """
 
     names: set[str] = field(default_factory=set)
     born: set[str] = field(default_factory=set)
     mailboxes: set[str] = field(default_factory=set)
     logins: set[str] = field(default_factory=set)
     lines: list[tuple[str, str, str, int, int]] = field(default_factory=list)
+    ruled: set[int] = field(default_factory=set)
+    apart: set[int] = field(default_factory=set)
 
     def take(self, other: "Cluster") -> None:
         """Adds what the other says."""
@@ -34,6 +40,8 @@ class Cluster:
         self.mailboxes |= other.mailboxes
         self.logins |= other.logins
         self.lines += other.lines
+        self.ruled |= other.ruled
+        self.apart |= other.apart
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,8 @@ class Guard:
         return (against[worst], worst) if worst else (0.0, None)
 
     def _against(self, a: Cluster, b: Cluster) -> Iterator[tuple[str, float]]:
+        if a.ruled & b.apart:
+            yield "decision", -2 * BITS
         if a.born and b.born and not a.born & b.born:
             yield "birth_date", self.weights.birth_date
         if a.names and b.names:
@@ -135,4 +145,6 @@ def _cluster(member: dict[str, object]) -> Cluster:
     lines = [tuple(line.values()) for line in member["lines"] or ()]  # type: ignore[attr-defined]  # ditto
     names = {str(member["name_text"])} if member["name_text"] else set()
     born = {str(member["birth_date"])} if member["birth_date"] else set()
-    return Cluster(names, born, texts("mailboxes"), texts("logins"), lines)
+    apart = set(cast("list[int] | None", member["apart"]) or ())
+    ruled = {cast("int", member["profile_id"])} if apart else set()
+    return Cluster(names, born, texts("mailboxes"), texts("logins"), lines, ruled, apart)

@@ -13,11 +13,11 @@ WHEN = ("begin", "end", "begin_rank", "end_rank")
 NO_IDENTIFIERS = "array<struct<kind:string,value:string,note:string,region:string>>"
 
 
-def record_profiles(records: DataFrame, points: DataFrame, times: Times) -> DataFrame:
+def record_profiles(records: DataFrame, points: DataFrame, times: Times, alone: DataFrame | None = None) -> DataFrame:
     """One row per contact record with what it says (source, account, name, birth date, sorted identifiers), its days and ranks.
 
     An identifier is (kind, value, note, region); the note is a phone's kind of line, a mailbox's class, an address's building.
-    `profile_key` names the profile that the record falls into.
+    `profile_key` names the profile that the record falls into; the records of `alone` (source, record_id) are profiles of their own.
     """
     said = records.select(*_RECORD).join(_identifiers(points), ["source", "record_id"], how="left")
     account = F.when(
@@ -27,6 +27,7 @@ def record_profiles(records: DataFrame, points: DataFrame, times: Times) -> Data
     return (
         said.withColumn("identifiers", F.concat(F.coalesce("identifiers", none), F.coalesce(account, none)))
         .transform(_with_ranks)
+        .transform(_with_alone, alone)
         .transform(_with_profile_key, times)
     )
 
@@ -102,6 +103,13 @@ def _with_ranks(said: DataFrame) -> DataFrame:
     return dated
 
 
+def _with_alone(said: DataFrame, alone: DataFrame | None) -> DataFrame:
+    if alone is None:
+        return said.withColumn("alone", F.lit(False))
+    marked = said.join(alone.withColumn("alone", F.lit(True)), ["source", "record_id"], how="left")
+    return marked.withColumn("alone", F.coalesce("alone", F.lit(False)))
+
+
 def _with_profile_key(said: DataFrame, times: Times) -> DataFrame:
     """Adds `profile_key`: what is said, and the run of records that say it.
 
@@ -119,9 +127,9 @@ def _with_profile_key(said: DataFrame, times: Times) -> DataFrame:
     runs = runs.withColumn("_run", F.sum(F.col("_new").cast("int")).over(by_time))
     beside = F.max("_beside").over(Window.partitionBy("_content", "_run"))
     first_day = F.min("begin").over(Window.partitionBy("_content", "_run")).cast("string")
-    own = F.when(beside & ~_names_somebody(), F.col("record_id")).otherwise(F.lit(""))
+    own = F.when((beside & ~_names_somebody()) | F.col("alone"), F.col("record_id")).otherwise(F.lit(""))
     return runs.withColumn("profile_key", F.sha2(F.concat_ws("|", "_content", first_day, own), 256)).drop(
-        "_content", "_new", "_beside", "_run"
+        "_content", "_new", "_beside", "_run", "alone"
     )
 
 

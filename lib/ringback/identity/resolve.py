@@ -10,6 +10,7 @@ from ringback.identity.candidates import candidate_pairs, needed_of_names
 from ringback.identity.carried import carried, with_crowds
 from ringback.identity.clusters import clustered
 from ringback.identity.context import Context, learn, sure_cells
+from ringback.identity.decisions import require_no_contradiction, ruled_apart, ruled_pairs
 from ringback.identity.gone import with_gone
 from ringback.identity.guards import hubs, private_holders, shared_hubs
 from ringback.identity.lasting import first_ids, identity_changes, person_ids
@@ -21,7 +22,7 @@ from ringback.identity.sides import sides, with_name_rarity, with_phone_tenures
 from ringback.identity.tenures import phone_cuts, phone_runs
 from ringback.identity.weights import Start, identifier_weights, source_weights, with_private, with_weight
 from ringback.settings import IdentitySettings
-from ringback.tables import PAIRS, conform
+from ringback.tables import DECISIONS, PAIRS, conform
 
 
 @dataclass(frozen=True)
@@ -64,16 +65,23 @@ def resolve_identities(
     run_id: str,
     as_of: datetime,
     before: Before | None = None,
+    decisions: DataFrame | None = None,
 ) -> Resolved:
-    """Every contact record gets a person: profiles that share something are compared, joined where they agree enough."""
-    said = record_profiles(records, points, settings.times).checkpoint()
+    """Every contact record gets a person: profiles that share something are compared, joined where they agree enough.
+
+    `decisions` (DECISIONS) always win; InputError names those that contradict each other.
+    """
+    if decisions is None:
+        decisions = records.sparkSession.createDataFrame([], DECISIONS.schema)
+    require_no_contradiction(decisions)
+    said = record_profiles(records, points, settings.times, ruled_apart(decisions)).checkpoint()
     distinct = profiles(said).transform(with_dense_id, "profile_key", "profile_id").checkpoint()
-    found = compared(distinct, settings)
+    named = said.join(distinct.select("profile_key", "profile_id"), "profile_key", how="inner").checkpoint()
+    ruled = ruled_pairs(decisions, named).checkpoint()  # as few as people made
+    found = compared(distinct, ruled, settings)
     kept = found.pairs.where("kept")
-    labels, refused = clustered(kept.select("left", "right", "weight"), found.sides, settings)
-    labelled = said.join(
-        distinct.select("profile_key", "profile_id").join(labels, "profile_id", how="inner"), "profile_key", how="inner"
-    ).checkpoint()
+    labels, refused = clustered(kept.select("left", "right", "weight"), found.sides, ruled, settings)
+    labelled = named.join(labels, "profile_id", how="inner").checkpoint()
     ids = (
         first_ids(labelled) if before is None else person_ids(labelled, before.person_records, before.identity_changes)
     ).checkpoint()  # read by the persons and by what changed of them
@@ -93,7 +101,7 @@ def resolve_identities(
     )
 
 
-def compared(distinct: DataFrame, settings: IdentitySettings) -> Compared:
+def compared(distinct: DataFrame, ruled: DataFrame, settings: IdentitySettings) -> Compared:
     """The profiles, compared in pairs: candidates, levels, what the data teaches about its contexts, weights."""
     each = carried(distinct).checkpoint()
     crowded = with_crowds(each).checkpoint()
@@ -112,7 +120,7 @@ def compared(distinct: DataFrame, settings: IdentitySettings) -> Compared:
         .withColumn("needed", F.lit(needed))
         .checkpoint()
     )
-    pairs = candidate_pairs(rated, private, settings)
+    pairs = candidate_pairs(rated, private, ruled, settings)
     said = (
         compared_pairs(pairs, rated, settings.times)
         .transform(with_gone, private, rated)

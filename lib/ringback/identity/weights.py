@@ -12,6 +12,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from ringback.identity.context import FIELDS, LEARNED, Context
+from ringback.identity.decisions import BITS, DIFFERENT, SAME
 from ringback.identity.levels import BY_FAMILY, SAME_MAIL
 from ringback.settings import FieldWeight, IdentitySettings, NameWeights, Weights
 
@@ -58,6 +59,7 @@ def with_weight(said: DataFrame, context: Context, start: Start, weights: Weight
         _known(*_source(start.source)),
         _known(*[_context_part(field, context) for field in FIELDS]),
         _known(_part("wave", F.lit(None), F.when(F.col("shift") != 0, F.col("shift")))),
+        _known(_part("decision", F.col("ruling"), _looked_up({SAME: BITS, DIFFERENT: -BITS}, F.col("ruling")))),
         _known(_part("tenure", F.lit("other"), F.when(F.col("across"), F.lit(weights.start.across_tenures)))),
         F.col("private_parts"),
     )

@@ -21,11 +21,15 @@ COLUMNS = {
         "properties",
     ),
     "number_status": ("source", "phone", "checked_at", "available_at", "provider", "raw_code"),
+    "decisions": (
+        "source", "left_record", "right_record", "ruling", "decided_at", "available_at", "decided_by", "reason",
+    ),
 }  # fmt: skip
 REQUIRED = {
     "contacts": ("record_id", "first_seen_at"),
     "events": ("event_id", "occurred_at", "kind"),
     "number_status": ("phone", "checked_at", "provider", "raw_code"),
+    "decisions": ("left_record", "right_record", "ruling", "decided_at", "decided_by"),
 }
 MAPS = ("login_ids", "attributes", "properties")
 SHOWN = 60

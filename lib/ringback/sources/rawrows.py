@@ -16,6 +16,16 @@ TEXTS = (
     "gender", "phone", "phone_kind", "email", "address", "city", "region", "postcode",
 )  # fmt: skip
 LOOK_UP_TEXTS = ("source", "phone", "checked_at", "available_at", "provider", "raw_code")
+DECISION_TEXTS = (
+    "source",
+    "left_record",
+    "right_record",
+    "ruling",
+    "decided_at",
+    "available_at",
+    "decided_by",
+    "reason",
+)
 _text = T.StringType()
 _OF_EVERY_ROW = (
     T.StructField("raw_row_ref", _text),       # <file>#<digest of the row>; equal rows of one file share it
@@ -34,7 +44,9 @@ RAW_COLUMNS = T.StructType([
     T.StructField("attributes", T.MapType(_text, _text)),
 ])  # fmt: skip
 RAW_LOOK_UPS = T.StructType([*_OF_EVERY_ROW, *(T.StructField(name, _text) for name in LOOK_UP_TEXTS)])
-SHAPES = {"contacts": RAW_COLUMNS, "events": RAW_COLUMNS, "number_status": RAW_LOOK_UPS}
+RAW_DECISIONS = T.StructType([*_OF_EVERY_ROW, *(T.StructField(name, _text) for name in DECISION_TEXTS)])
+SHAPES = {"contacts": RAW_COLUMNS, "events": RAW_COLUMNS, "number_status": RAW_LOOK_UPS, "decisions": RAW_DECISIONS}
+TEXTS_OF = {"contacts": TEXTS, "events": TEXTS, "number_status": LOOK_UP_TEXTS, "decisions": DECISION_TEXTS}
 EVENT_NAMES = {
     "record_id": "event_id",
     "first_seen_at": "occurred_at",
@@ -87,7 +99,7 @@ def _as_contact(columns: Mapped) -> Mapped:
 
 
 def _values(rows: RawRows, source: SourceSettings, columns: Mapped) -> dict[str, Column]:
-    texts = LOOK_UP_TEXTS if source.input == "number_status" else TEXTS
+    texts = TEXTS_OF[source.input]
     result = {
         ours: _text_of(rows, theirs) for ours, theirs in columns.items() if ours in texts and isinstance(theirs, str)
     }

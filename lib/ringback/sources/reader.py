@@ -13,7 +13,7 @@ from ringback.sources.files import list_files
 from ringback.sources.mapping import header_problems, mapped, mapping_problems, raw_names
 from ringback.sources.rawrows import RAW_COLUMNS, RawRows, under_our_names
 
-LOOK_UPS = "number_status"
+LOOK_UPS, DECISIONS = "number_status", "decisions"
 
 
 def read_source(spark: SparkSession, name: str, source: SourceSettings) -> DataFrame:
@@ -33,6 +33,7 @@ class Inputs(NamedTuple):
 
     rows: DataFrame  # contacts and events, in the shape of RAW_COLUMNS
     look_ups: DataFrame | None  # number_status, in the shape of RAW_LOOK_UPS; null where no source has any
+    decisions: DataFrame | None  # in the shape of RAW_DECISIONS; null where no source has any
 
 
 def read_inputs(spark: SparkSession, sources: Mapping[str, SourceSettings]) -> Inputs:
@@ -50,13 +51,14 @@ def read_inputs(spark: SparkSession, sources: Mapping[str, SourceSettings]) -> I
             problems.append(str(error))
     if problems:
         raise InputError("\n".join(problems))
-    look_ups = [frame for name, frame in frames.items() if sources[name].input == LOOK_UPS]
-    rows = [frame for name, frame in frames.items() if sources[name].input != LOOK_UPS]
+
+    def together(*inputs: str) -> DataFrame | None:
+        parts = [frame for name, frame in frames.items() if sources[name].input in inputs]
+        return reduce(DataFrame.unionByName, parts) if parts else None
+
+    rows = together("contacts", "events")
     none = spark.createDataFrame([], RAW_COLUMNS)
-    return Inputs(
-        reduce(DataFrame.unionByName, rows) if rows else none,
-        reduce(DataFrame.unionByName, look_ups) if look_ups else None,
-    )
+    return Inputs(none if rows is None else rows, together(LOOK_UPS), together(DECISIONS))
 
 
 def _read_csv(spark: SparkSession, name: str, source: SourceSettings) -> DataFrame:
