@@ -84,6 +84,13 @@ def test_a_cluster_gives_the_same_tables_as_local_mode(place: Place) -> None:
     assert len(_rows(place.folder / "cluster" / "contact_records")) == RECORDS
 
 
+def test_the_environment_leaves_spark_to_the_cluster(place: Place) -> None:
+    (packages,) = (place.folder / "driver").glob("lib/python3.*/site-packages")
+    names = {path.name for path in packages.iterdir()}
+    assert {"delta", "graphframes", "phonenumbers"} <= names
+    assert names.isdisjoint({"pyspark", "py4j", "ringback", "pytest"})
+
+
 def test_without_the_properties_file_it_ends_with_2_and_names_it(place: Place) -> None:
     done = _submit(place, ["--master", "local[1]", "--py-files", str(place.zip)], _arguments(place, "none"))
     assert done.returncode == 2, done.stdout[-4000:]
