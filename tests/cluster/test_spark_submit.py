@@ -138,6 +138,10 @@ def _arguments(place: Place, warehouse: str, more: dict[str, str] | None = None)
 
 def _overrides(place: Place, warehouse: str) -> dict[str, object]:
     return {
+        # Two thousand records are read faster than code for them is compiled, on three JVMs that run for a minute.
+        "spark.conf.spark.sql.codegen.wholeStage": "'false'",
+        "spark.conf.spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.conf.spark.databricks.delta.snapshotPartitions": "'1'",
         "warehouse.root": place.folder / warehouse,
         "sources.contacts.path": place.sample,
         "spark.checkpoint_dir": place.folder / "checkpoints",
