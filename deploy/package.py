@@ -1,11 +1,12 @@
 """Writes what spark-submit takes along (docs/deploy.md): `python deploy/package.py zip|environment|properties OUT`."""
 
 import argparse
-import shutil
+import os
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 from ringback.config import load_settings
@@ -14,7 +15,7 @@ from ringback.settings import SparkSettings
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "lib" / "ringback"
 ENVIRONMENT = ROOT / ".venv-package"
-BROUGHT_BY_SPARK = ("pyspark==", "py4j==")  # the cluster's own; a second copy would shadow it
+BROUGHT_BY_SPARK = {"pyspark", "py4j"}  # the cluster's own; a second copy would shadow it
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the zip's earliest time: same files, same bytes
 
 
@@ -43,28 +44,38 @@ def write_environment(out: Path, python_prefix: str | None = None) -> None:
     Its bin/python is a link to this machine's Python, or to the one below `python_prefix` on the cluster's nodes.
     """
     subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", ENVIRONMENT], check=True)
-    lock = ENVIRONMENT / "requirements.lock"
-    lock.write_text(without(BROUGHT_BY_SPARK, (ROOT / "requirements.lock").read_text()))
     packages = next(ENVIRONMENT.glob("lib/python3.*/site-packages"))
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--no-compile"]
-    # --no-deps: the lock is whole, and delta-spark must not bring pyspark back
-    subprocess.run([*pip, "--no-deps", "--require-hashes", "--target", packages, "-r", lock], check=True)
-    shutil.rmtree(packages / "bin", ignore_errors=True)  # commands of libraries; no job calls one
+    for library in libraries((ROOT / "requirements.lock").read_text()):
+        _link_files(library, packages)
     pack = [Path(sys.executable).parent / "venv-pack", "--quiet", "--force", "--compress-level", "1"]
     prefix = ["--python-prefix", python_prefix] if python_prefix else []
     subprocess.run([*pack, "--prefix", ENVIRONMENT, "--output", out, *prefix], check=True)
     out.chmod(0o644)  # venv-pack leaves it to its owner alone
 
 
-def without(names: tuple[str, ...], lock: str) -> str:
-    """The lock without the named requirements and the hashes below them."""
-    kept, dropping = [], False
-    for line in lock.splitlines():
-        if not line.startswith(" "):
-            dropping = line.startswith(names)
-        if not dropping:
-            kept.append(line)
-    return "\n".join([*kept, ""])
+def locked(lock: str) -> set[tuple[str, str]]:
+    """(name, version) of every line of the lock; a library may have several, for several Pythons."""
+    pins = (line.split()[0].partition("==") for line in lock.splitlines() if line[:1].isalnum())
+    return {(name, version) for name, _, version in pins}
+
+
+def libraries(lock: str) -> Iterator[Distribution]:
+    """The locked libraries as .venv has them: pip looked at their hashes when it put them there."""
+    pins = locked(lock)
+    for name in sorted({name for name, _ in pins} - BROUGHT_BY_SPARK):
+        for library in distributions(name=name):  # none where the lock has the library for other machines only
+            if (name, library.version) not in pins:
+                sys.exit(f"{name} is {library.version} here, which is not in requirements.lock: run `make setup`")
+            yield library
+
+
+def _link_files(library: Distribution, packages: Path) -> None:
+    """The library's files, compiled modules among them so that no executor compiles; not its commands, which no job calls."""
+    for file in set(library.files or ()):  # a RECORD may name a file twice
+        if ".." not in file.parts:
+            target = packages / file
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.link(library.locate_file(file), target)
 
 
 def write_properties(out: Path, settings: SparkSettings) -> None:

@@ -25,6 +25,7 @@ def conf(tmp_path: Path) -> str:
 extends: {ROOT}/conf/default.yaml
 spark: {{checkpoint_dir: {tmp_path}/checkpoints, conf: {{spark.driver.memory: 512m}}}}
 warehouse: {{root: {tmp_path}/warehouse}}
+report: {{path: {tmp_path}/report.html}}
 sources:
   contacts: {{path: {tmp_path}/customers.csv, format: csv, default_region: US, source: {{value: shop}}}}
 """
@@ -43,7 +44,7 @@ def test_all_is_well_with_good_settings(conf: str) -> None:
 def test_every_part_is_looked_at(conf: str) -> None:
     assert [finding.what for finding in examine(conf)] == [
         "Java", "Python", "libraries", "packaged defaults", "settings", "sources.contacts", "sources.contacts.path",
-        "warehouse.root", "spark.checkpoint_dir", "disk of warehouse.root", "disk of spark.local.dir", "memory",
+        "warehouse.root", "spark.checkpoint_dir", "report.path", "disk of warehouse.root", "disk of spark.local.dir", "memory",
     ]  # fmt: skip
 
 
@@ -74,6 +75,8 @@ def test_settings_that_cannot_be_loaded_are_told_whole_and_the_machine_still_loo
         ("warehouse.root=/dev/null/tables", "warehouse.root", "/dev/null cannot be written", "--set warehouse.root"),
         ("spark.checkpoint_dir=/dev/null/x", "spark.checkpoint_dir", "cannot be written", "--set spark.checkpoint_dir"),
         ("spark.conf.spark.driver.memory=9t", "memory", "driver 9216.0 GB of", "--set spark.conf.spark.driver.memory="),
+        ("report.path=/dev/null/r.html", "report.path", "cannot be written", "--set report.path"),
+        ("evaluation.truth_persons=gone.csv", "evaluation.truth_persons", "nothing at gone.csv", "correct the path"),
         ("sources={}", "sources", "none", "name at least one source"),
     ],
 )

@@ -116,11 +116,16 @@ def _settings_findings(settings: Settings) -> Iterator[Finding]:
         yield _ill("sources", "none", "name at least one source under `sources`")
     for name, source in settings.sources.items():
         yield _mapping(name, source)
-        yield _source_path(name, source)
+        yield _file(f"sources.{name}.path", source.path)
+    for name in ("truth_persons", "truth_number_changes"):
+        path = getattr(settings.evaluation, name)
+        if path is not None:
+            yield _file(f"evaluation.{name}", path)
     if settings.status.codes is not None:
         yield _status_codes(settings.status.codes)
     yield _writable("warehouse.root", settings.warehouse.root)
     yield _writable("spark.checkpoint_dir", settings.spark.checkpoint_dir)
+    yield _writable("report.path", settings.report.path, is_file=True)
     needed = max(LEAST_DISK, DISK_PER_INPUT * sum(_size(source.path) for source in settings.sources.values()))
     yield _disk("warehouse.root", settings.warehouse.root, needed)
     scratch = settings.spark.conf.get("spark.local.dir") or os.environ.get("SPARK_LOCAL_DIRS") or tempfile.gettempdir()
@@ -135,18 +140,18 @@ def _mapping(name: str, source: SourceSettings) -> Finding:
     return _well(f"sources.{name}", source.format)
 
 
-def _source_path(name: str, source: SourceSettings) -> Finding:
-    what, path = f"sources.{name}.path", _local(source.path)
+def _file(what: str, location: str) -> Finding:
+    path = _local(location)
     if path is None:
-        return _well(what, f"{source.path}: {NOT_LOCAL}")
+        return _well(what, f"{location}: {NOT_LOCAL}")
     files = glob.glob(path)
     unreadable = [file for file in files if not os.access(file, os.R_OK)]
     if unreadable:
         return _ill(what, f"{unreadable[0]} may not be read", "give this user the right to read it")
     if not files:
         remedy = f"correct the path, or --set {what}=…; a relative path is from the working directory"
-        return _ill(what, f"nothing at {source.path}", remedy)
-    return _well(what, f"{source.path} ({_size(source.path) / 1024**2:.1f} MB)")
+        return _ill(what, f"nothing at {location}", remedy)
+    return _well(what, f"{location} ({_size(location) / 1024**2:.1f} MB)")
 
 
 def _status_codes(path: str) -> Finding:
@@ -157,11 +162,11 @@ def _status_codes(path: str) -> Finding:
     return _well("status.codes", f"{path}: {len({code.vendor for code in codes})} vendors with the package's own")
 
 
-def _writable(what: str, location: str) -> Finding:
+def _writable(what: str, location: str, is_file: bool = False) -> Finding:
     path = _local(location)
     if path is None:
         return _well(what, f"{location}: {NOT_LOCAL}")
-    there = _nearest_existing(path)
+    there = _nearest_existing(os.path.dirname(path) if is_file else path)
     try:
         tempfile.TemporaryFile(dir=there).close()
     except OSError as error:

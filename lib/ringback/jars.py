@@ -1,8 +1,10 @@
 """Fetches the jars that local mode needs, so that the first run does not wait for them: `python -m ringback.jars`."""
 
+import sys
 import tempfile
 
 from ringback.config import load_settings, packaged_default
+from ringback.errors import ConfigError
 from ringback.session import build_session
 
 
@@ -14,4 +16,8 @@ def fetch_jars() -> None:
 
 
 if __name__ == "__main__":
-    fetch_jars()
+    try:
+        fetch_jars()
+    except ConfigError as problem:
+        sys.stderr.write(f"{problem}\n")
+        sys.exit(problem.exit_code)

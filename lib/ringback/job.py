@@ -96,6 +96,7 @@ def run_job(
         load_status_codes(settings.status.codes)
         if not under_spark_submit():
             require_java()
+        Progress().tell("starting Spark …")
         spark = build_session(job, settings.spark)
         code = _recorded(job, chosen, spark, settings, instant, started_at)
         if under_spark_submit():

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import nullcontext
 from typing import Any
 
 from pyspark import SparkContext
@@ -9,6 +10,7 @@ from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 
 from ringback.errors import ConfigError
+from ringback.jvm_start import told_only_if_it_fails
 from ringback.settings import SparkSettings
 
 DELTA_CLASS = "io.delta.sql.DeltaSparkSessionExtension"
@@ -25,7 +27,8 @@ def build_session(app: str, settings: SparkSettings) -> SparkSession:
         builder = builder.master(settings.master).config("spark.jars.packages", ",".join(settings.packages))
     for key, value in settings.conf.items():
         builder = builder.config(key, value)
-    spark = builder.getOrCreate()
+    with nullcontext() if SparkContext._gateway else told_only_if_it_fails():  # the JVM may stand already
+        spark = builder.getOrCreate()
     _silence(spark)
     _keep_jars_off_pythons_path(spark)
     spark.sparkContext.setCheckpointDir(settings.checkpoint_dir)

@@ -84,6 +84,13 @@ def test_a_cluster_gives_the_same_tables_as_local_mode(place: Place) -> None:
     assert len(_rows(place.folder / "cluster" / "contact_records")) == RECORDS
 
 
+def test_the_environment_leaves_spark_to_the_cluster(place: Place) -> None:
+    (packages,) = (place.folder / "driver").glob("lib/python3.*/site-packages")
+    names = {path.name for path in packages.iterdir()}
+    assert {"delta", "graphframes", "phonenumbers"} <= names
+    assert names.isdisjoint({"pyspark", "py4j", "ringback", "pytest"})
+
+
 def test_without_the_properties_file_it_ends_with_2_and_names_it(place: Place) -> None:
     done = _submit(place, ["--master", "local[1]", "--py-files", str(place.zip)], _arguments(place, "none"))
     assert done.returncode == 2, done.stdout[-4000:]
@@ -131,6 +138,10 @@ def _arguments(place: Place, warehouse: str, more: dict[str, str] | None = None)
 
 def _overrides(place: Place, warehouse: str) -> dict[str, object]:
     return {
+        # Two thousand records are read faster than code for them is compiled, on three JVMs that run for a minute.
+        "spark.conf.spark.sql.codegen.wholeStage": "'false'",
+        "spark.conf.spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.conf.spark.databricks.delta.snapshotPartitions": "'1'",
         "warehouse.root": place.folder / warehouse,
         "sources.contacts.path": place.sample,
         "spark.checkpoint_dir": place.folder / "checkpoints",

@@ -1,6 +1,8 @@
 """The real people in the repository: what the README promises holds, on the settings that every data set has."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 import deltalake
 import pytest
@@ -47,6 +49,16 @@ def test_figures_are_reached(warehouse: Path) -> None:
 def test_the_readme_shows_these_figures(warehouse: Path) -> None:
     rows = deltalake.DeltaTable(str(warehouse / "evaluation")).to_pyarrow_table().to_pylist()
     assert figures_markdown(rows) in (ROOT / "README.md").read_text()
+
+
+def test_the_readmes_query_finds_the_actionable_links(warehouse: Path) -> None:
+    (query,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    found = query.replace("out/warehouse", str(warehouse)).replace("print(", "found = (")
+    names: dict[str, Any] = {}
+    exec(found, names)
+    rows = deltalake.DeltaTable(str(warehouse / "number_links")).to_pyarrow_table().to_pylist()
+    act = sum(row["verdict"] == "changed" and row["confidence"] >= 0.9 for row in rows)
+    assert len(names["found"].fetchall()) == act > 1000
 
 
 def test_rows_balance(warehouse: Path) -> None:

@@ -1,9 +1,10 @@
 """The figures as tables for people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pyspark.sql import Row
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -18,7 +19,7 @@ NAMES = {
     "actionable_link_precision": "actionable P", "actionable_link_recall": "actionable R",
 }  # fmt: skip
 PERSONS = ("pair_precision", "pair_recall", "pair_f1", "bcubed_precision", "bcubed_recall", "bcubed_f1",
-           "biggest_cluster", "clusters", "persons")  # fmt: skip
+           "biggest_cluster", "clusters")  # fmt: skip
 LINKS = ("link_precision", "link_recall", "link_f1", "links", "true_links",
          "actionable_link_precision", "actionable_link_recall")  # fmt: skip
 BY_SIZE = ("persons", "records", *PERSONS[:-1])
@@ -48,26 +49,27 @@ def links_table(rows: Sequence[Row]) -> Table:
 
 def _systems_table(rows: Sequence[Row], title: str, measures: Sequence[str]) -> Table:
     found = {(row["system"], row["measure"]): row["value"] for row in rows if row["bucket"] == ALL}
-    table = Table(title=title, title_justify="left")
-    table.add_column("system")
-    for measure in measures:
-        table.add_column(NAMES.get(measure, measure), justify="right")
-    for system in _ranked(found):
-        values = [_told(measure, found.get((system, measure))) for measure in measures]
-        table.add_row(system, *values, style="bold" if system == RINGBACK else None)
-    return table
+    lines = {system: [_told(name, found.get((system, name))) for name in measures] for system in _ranked(found)}
+    return _table(title, "system", measures, lines)
 
 
 def by_size_table(rows: Sequence[Row], system: str = RINGBACK) -> Table:
     """One row per size of the true cluster."""
     found = {(row["bucket"], row["measure"]): row["value"] for row in rows if row["system"] == system}
-    table = Table(title=f"Persons of {system}, by number of records", title_justify="left")
-    table.add_column("records of a person")
-    for measure in BY_SIZE:
-        table.add_column(NAMES.get(measure, measure), justify="right")
-    for bucket in (*BUCKETS, ALL):
-        if any(bucket == name for name, _ in found):
-            table.add_row(bucket, *(_told(measure, found.get((bucket, measure))) for measure in BY_SIZE))
+    there = [bucket for bucket in (*BUCKETS, ALL) if any(bucket == name for name, _ in found)]
+    lines = {bucket: [_told(name, found.get((bucket, name))) for name in BY_SIZE] for bucket in there}
+    return _table(f"Persons of {system}, by number of records", "size", BY_SIZE, lines)
+
+
+def _table(title: str, first: str, measures: Sequence[str], lines: Mapping[str, Sequence[str]]) -> Table:
+    """Figures stay whole on a terminal of 80 columns: names and headers break into lines, figures do not."""
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=0, pad_edge=False)
+    table.add_column(first)
+    for place, measure in enumerate(measures):
+        widest = max((len(figures[place]) for figures in lines.values()), default=0)
+        table.add_column(NAMES.get(measure, measure), justify="right", min_width=widest)
+    for name, figures in lines.items():
+        table.add_row(name, *figures, style="bold" if name == RINGBACK else None)
     return table
 
 

@@ -12,7 +12,10 @@ from ringback.evaluate.table import BY_SIZE, COUNTS, LINKS, NAMES, PERSONS
 Found = dict[tuple[str, str], float | None]
 NOT_SHOWN = frozenset({"clusters", "persons"})  # of systems: counts that are no measure
 OF_PERSONS = "Persons: over pairs of records put together, and B³, averaged over records."
-OF_LINKS = "Number links: published ones, each pair of numbers once, against the true changes; actionable ones apart."
+OF_LINKS = (
+    "Number links: published ones against the true changes, actionable ones apart. A pair of numbers counts once, "
+    "also when the line of a whole office moved."
+)
 OF_SIZES = "Persons of ringback again, by records of the true person. A person of one record has no pair: one wrong join, and P is 0."
 DASH = "–"
 
