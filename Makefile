@@ -10,7 +10,7 @@ LOCK = pip compile pyproject.toml --python-version 3.10 --universal --generate-h
 	--no-emit-index-url --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup machine demo test lint typecheck check package bench bench-normalise judge-phones docs lock clean
+.PHONY: help setup machine demo test lint typecheck check package bench bench-normalise bench-components bench-resolve nameless judge-phones docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,15 @@ bench: $(READY) ## seconds by stage of the pipeline on the data in this reposito
 
 bench-normalise: $(READY) ## normalisation beside libphonenumber on one core, some minutes; ROWS=5000000
 	$(BIN)/python bench/normalise.py $(ROWS)
+
+bench-components: $(READY) ## connected components beside GraphFrames and scipy, some ten minutes; GRAPHS="accounts:2000000 …"
+	$(BIN)/python bench/components.py $(GRAPHS)
+
+bench-resolve: $(READY) ## persons of drawn people, with numbers recycled; ARGS="--records 1000000 --recycled 0.1"
+	$(BIN)/python bench/resolve.py $(ARGS)
+
+nameless: $(READY) ## the legislators without names and birth dates, as most shops have their customers
+	$(BIN)/ringback pipeline --conf conf/legislators_nameless.yaml --as-of 2026-08-31
 
 judge-phones: $(READY) ## 2,000,000 drawn phones against libphonenumber in Python and in Java, some minutes: no difference
 	RINGBACK_DRAWN_PHONES=2000000 $(BIN)/python -m pytest -n 0 \
