@@ -22,6 +22,10 @@ toolkk,2,2024-07-20,212 456 0101
 toolkk,2,2024-06-20,nobody's
 toolkk,2
 """
+RULINGS = """left_record,right_record,ruling,decided_at,decided_by
+shop:c3,shop:c4,same,2024-06-01,desk 4
+shop:c3,shop:c1,perhaps,2024-06-01,desk 4
+"""
 VENDORS = """
   hlr:
     input: number_status
@@ -30,6 +34,11 @@ VENDORS = """
     default_region: US
     source: {{value: vendors}}
     columns: {{provider: vendor, raw_code: code, checked_at: asked, phone: number}}
+  decisions:
+    path: {folder}/rulings.csv
+    format: csv
+    default_region: US
+    source: {{value: desk}}
 """
 
 KEEPING = "contacts.keep_phone_answers=true"
@@ -52,6 +61,7 @@ def versions(shop: Path) -> dict[str, int]:
 
 def test_twice_from_files_to_report(pipeline: Any, shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (shop / "look_ups.csv").write_text(LOOK_UPS)
+    (shop / "rulings.csv").write_text(RULINGS)
     with (shop / "conf.yaml").open("a") as conf:
         conf.write(VENDORS.format(folder=shop))
     assert pipeline(KEEPING) == 0
@@ -66,6 +76,7 @@ def test_twice_from_files_to_report(pipeline: Any, shop: Path, capsys: pytest.Ca
         ("c7", None, "after_as_of"),
         (None, None, "after_as_of"),
         (None, None, "unreadable_phone"),
+        (None, None, "bad_ruling"),
     }
     assert {(row["phone"], row["provider"], row["line_state"]) for row in table(shop, "number_status")} == {
         ("+12124560101", "toolkk", "suspended"),
@@ -73,12 +84,13 @@ def test_twice_from_files_to_report(pipeline: Any, shop: Path, capsys: pytest.Ca
     }
     owner = {row["record_id"]: row["person_id"] for row in table(shop, "person_records")}
     assert owner["c1"] == owner["c2"] == owner["e1"], "an order to the new number and the same name is hers too"
-    (link,) = table(shop, "number_links")
+    assert owner["c3"] == owner["c4"] != owner["c1"], "a ruling joins what shares nothing"
+    (link,) = (row for row in table(shop, "number_links") if row["verdict"] == "changed")
     assert (link["old_phone"], link["new_phone"], link["verdict"]) == ("+12124560101", "+12124560102", "changed")
     (run,) = table(shop, "runs")
     rows = dict(run["rows"])
     whole = sum(1 for row in table(shop, "quarantine") if row["column"] is None)
-    assert rows["rows read"] == 9 + 26 + 5 == rows["contact_records"] + rows["number_status"] + whole
+    assert rows["rows read"] == 9 + 26 + 5 + 2 == rows["contact_records"] + rows["number_status"] + rows["decisions"] + whole
     assert set(dict(run["seconds"])) == {
         "normalise_contacts",
         "resolve_identities",
