@@ -26,7 +26,7 @@ def test_a_link_is_drawn_in_time(spark: SparkSession, world: WarehouseSettings) 
     assert "the same, held by <b>bob</b> Roe" in other
     assert old.index("█") < other.index("░")
     assert old.rindex("█") <= new.index("█")
-    assert "   +0.80  email            2021-01-27  what email says" in lines
+    assert "   +0.80  e-mail           2021-01-27  what email says" in lines
 
 
 def test_a_phone_tells_every_holder_and_link(spark: SparkSession, world: WarehouseSettings) -> None:

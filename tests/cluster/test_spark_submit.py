@@ -34,6 +34,7 @@ PASSED_ON = (
     "TMPDIR",
 )  # no PYTHONPATH: nothing of the checkout
 SHORT_LIVED = "-XX:TieredStopAtLevel=1"  # JVMs of one minute spend most of it compiling otherwise
+DRIVER = ("--driver-memory", "2g", "--driver-java-options", SHORT_LIVED)
 
 
 class Place(NamedTuple):
@@ -67,7 +68,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 def test_a_cluster_gives_the_same_tables_as_local_mode(place: Place) -> None:
     archives = ["--py-files", str(place.zip), "--archives", f"{place.environment}#environment"]
     cluster = ["--master", "local-cluster[2,1,1024]", "--properties-file", str(place.properties), *archives]
-    java = ["--driver-java-options", SHORT_LIVED, "--conf", f"spark.executor.extraJavaOptions={SHORT_LIVED}"]
+    java = ["--conf", f"spark.executor.extraJavaOptions={SHORT_LIVED}"]
     # Another number of partitions: the rows must not depend on it.
     arguments = _arguments(place, "cluster", {"spark.conf.spark.sql.shuffle.partitions": "'2'"})
     submitted = _submit(place, [*cluster, *java], arguments, "./environment/bin/python")
@@ -155,7 +156,7 @@ def _submit(
     home = place.folder / "spark"
     settings = {"SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1"}
     pythons = {"PYSPARK_DRIVER_PYTHON": driver, "PYSPARK_PYTHON": python or driver}
-    command = [str(home / "bin" / "spark-submit"), "--driver-memory", "2g", *spark, "pipeline.py", *arguments]
+    command = [str(home / "bin" / "spark-submit"), *DRIVER, *spark, "pipeline.py", *arguments]
     return _run(command, place.folder, {**settings, **pythons})
 
 

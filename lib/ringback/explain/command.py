@@ -8,6 +8,7 @@ from ringback.explain.questions import explain, one_question
 from ringback.explain.text import as_text
 from ringback.failures import told_failure
 from ringback.java import require_java
+from ringback.progress import Progress
 from ringback.session import build_session, under_spark_submit
 
 
@@ -20,6 +21,7 @@ def explain_command(
         one_question(phone, person, link)
         if not under_spark_submit():
             require_java()
+        Progress().tell("starting Spark …")
         spark = build_session("explain", settings.spark)
         regions = [source.default_region for source in settings.sources.values()]
         told = explain(spark, settings.warehouse, phone=phone, person=person, link=link, regions=regions)

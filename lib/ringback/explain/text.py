@@ -36,7 +36,8 @@ def _link(path: LinkPath) -> Iterator[str]:
     yield ""
     yield "Evidence (weights in natural log-odds)"
     for item in path.evidence:
-        yield f"  {weight_words(item.weight):>6}  {item.kind.replace('_', ' '):<16} {item.when or ''!s:<11} {item.text}".rstrip()
+        kind = KIND_WORDS.get(item.kind, item.kind.replace("_", " "))
+        yield f"  {weight_words(item.weight):>6}  {kind:<16} {item.when or ''!s:<11} {item.text}".rstrip()
 
 
 def _wrapped(sentence: str, indent: str) -> list[str]:
