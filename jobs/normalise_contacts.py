@@ -13,7 +13,15 @@ from ringback.job import Run, main
 from ringback.numbers import LookUps, normalise_look_ups
 from ringback.progress import ANSWERED
 from ringback.sources import read_inputs
-from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, DECISIONS, NUMBER_STATUS, PHONE_CACHE, QUARANTINE, REFUSED_SHAPES
+from ringback.tables import (
+    CONTACT_POINTS,
+    CONTACT_RECORDS,
+    DECISIONS,
+    NUMBER_STATUS,
+    PHONE_CACHE,
+    QUARANTINE,
+    REFUSED_SHAPES,
+)
 
 
 def normalise_contacts_step(run: Run) -> None:

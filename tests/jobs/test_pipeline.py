@@ -90,7 +90,11 @@ def test_twice_from_files_to_report(pipeline: Any, shop: Path, capsys: pytest.Ca
     (run,) = table(shop, "runs")
     rows = dict(run["rows"])
     whole = sum(1 for row in table(shop, "quarantine") if row["column"] is None)
-    assert rows["rows read"] == 9 + 26 + 5 + 2 == rows["contact_records"] + rows["number_status"] + rows["decisions"] + whole
+    assert (
+        rows["rows read"]
+        == 9 + 26 + 5 + 2
+        == rows["contact_records"] + rows["number_status"] + rows["decisions"] + whole
+    )
     assert set(dict(run["seconds"])) == {
         "normalise_contacts",
         "resolve_identities",
