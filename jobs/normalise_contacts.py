@@ -1,4 +1,4 @@
-"""Reads every source; writes contact_records, contact_points, quarantine, refused_shapes; number_status of look-ups and decisions of rulings."""
+"""Reads every source; writes contact_records, contact_points, quarantine, refused_shapes, number_status and decisions."""
 
 from functools import reduce
 
