@@ -12,6 +12,7 @@ from ringback.job import AsOf, Conf, Set, Step, command, run_job
 from ringback.jobs.evaluate import evaluate_step
 from ringback.jobs.pipeline import STEPS
 from ringback.metadata import metadata_diff_command
+from ringback.review import review_command
 
 TOLD = {
     "normalise_contacts": "Sources to contact records, contact points and quarantine.",
@@ -59,6 +60,16 @@ def explain(
     link: Annotated[str | None, typer.Option("--link", help="a link_id")] = None,
 ) -> None:
     raise typer.Exit(explain_command(conf, overrides or [], phone, person, link))
+
+
+@app.command(help="The pairs in doubt as a CSV file; filled in, it is a source of decisions.")
+def review(
+    conf: Conf,
+    overrides: Set = None,
+    out: Annotated[str, typer.Option("--out", help="CSV file to write")] = "out/review.csv",
+    most: Annotated[int, typer.Option("--most", min=1, max=100_000, help="pairs at most, most valuable first")] = 200,
+) -> None:
+    raise typer.Exit(review_command(conf, overrides or [], out, most))
 
 
 @app.command(help="Java, versions, settings, folders, disk: what is wrong and what to do. Does not start Spark.")
