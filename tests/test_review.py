@@ -27,6 +27,7 @@ def test_doubts_come_by_what_a_ruling_moves_and_come_back(spark: SparkSession, t
         pair("a1", "b1", 1.0, False, "below_threshold"),  # near, moves two
         pair("a2", "c1", 12.0, False, "name"),  # only a contradiction keeps them apart, moves one
         pair("a3", "a4", 2.0, True),  # even, and half of four hangs on it
+        pair("a3", "a1", 2.1, True),  # asks the same of A again
         pair("b1", "b2", 9.0, True),  # sure
         pair("a1", "d1", -9.0, False, "below_threshold"),  # sure
         pair("a1", "a4", 1.0, False, "below_threshold"),  # joined by others already
@@ -46,9 +47,9 @@ def test_doubts_come_by_what_a_ruling_moves_and_come_back(spark: SparkSession, t
     with (tmp_path / "new/review.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["left_record"], row["right_record"], float(row["value"]), row["joined"]) for row in rows] == [
-        ("shop:a3", "shop:a4", 2.0, "yes"),
-        ("shop:a1", "shop:b1", 1.778, "no"),
-        ("shop:a2", "shop:c1", 1.0, "no"),
+        ("shop|a3", "shop|a4", 2.0, "yes"),
+        ("shop|a1", "shop|b1", 1.778, "no"),
+        ("shop|a2", "shop|c1", 1.0, "no"),
     ]
     assert [row["why"] for row in rows] == ["near the bound", "near the bound", "contradicted by name"]
     assert rows[1]["compared"] == "start phone +0.0, relation next same +1.0"

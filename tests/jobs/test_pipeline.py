@@ -23,8 +23,8 @@ toolkk,2,2024-06-20,nobody's
 toolkk,2
 """
 RULINGS = """left_record,right_record,ruling,decided_at,decided_by
-shop:c3,shop:c4,same,2024-06-01,desk 4
-shop:c3,shop:c1,perhaps,2024-06-01,desk 4
+shop|c3,shop|c4,same,2024-06-01,desk 4
+shop|c3,shop|c1,perhaps,2024-06-01,desk 4
 """
 VENDORS = """
   hlr:

@@ -18,7 +18,7 @@ BITS = 1000.0  # more than all else together
 MOST = 1_000_000  # rulings that are checked for contradictions in one process; more were not made by people
 NAMED = 20  # contradictions that a message names
 SIDES = ("left", "right")
-REFERENCE = r"^\s*([^:]{1,200}):(.{1,1000})$"
+REFERENCE = r"^\s*([^|]{1,200})\|(.{1,1000})$"
 KEY = ["left_source", "left_record", "right_source", "right_record"]
 
 Record = tuple[str, str]
@@ -78,7 +78,7 @@ def require_no_contradiction(decisions: DataFrame) -> None:
     wrong = [row for row in rows if row["ruling"] == DIFFERENT and root((row[0], row[1])) == root((row[2], row[3]))]
     if wrong:
         told = [
-            f"{row[0]}:{row[1]} and {row[2]}:{row[3]} are ruled different, and one person by other rulings"
+            f"{row[0]}|{row[1]} and {row[2]}|{row[3]} are ruled different, and one person by other rulings"
             for row in wrong
         ]
         rest = [f"and {len(told) - NAMED} more"] if len(told) > NAMED else []
@@ -149,7 +149,7 @@ def _with_contradictions(rows: DataFrame) -> DataFrame:
 
 
 def _reference(column: str) -> Column:
-    """A record written <source>:<record_id>; null where it is not."""
+    """A record written <source>|<record_id>; null where it is not."""
     source, record = F.regexp_extract(column, REFERENCE, 1), F.regexp_extract(column, REFERENCE, 2)
     both = F.struct(blank_to_null(source).alias("source"), blank_to_null(record).alias("record_id"))
     return F.when(both["source"].isNotNull() & both["record_id"].isNotNull(), both)

@@ -1,6 +1,6 @@
 """Which pairs a person at the brand should look at first: those in doubt, by how many records a ruling would move."""
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from ringback.identity.decisions import KEY
@@ -12,7 +12,7 @@ COLUMNS = (
 
 
 def doubts(pairs: DataFrame, owners: DataFrame, decisions: DataFrame, keep_at: float) -> DataFrame:
-    """One row per pair in doubt that nobody has ruled about: COLUMNS, of which a person fills in the third to the sixth.
+    """One row per person, or per two persons, of which a pair in doubt is ruled about by nobody: COLUMNS, of which a person fills in the third to the sixth.
 
     In doubt are pairs near `keep_at` and those that only a contradiction keeps apart. `value` is the doubt (1 = even) times the
     records that a ruling would move: the smaller of two persons, or half of one.
@@ -25,10 +25,12 @@ def doubts(pairs: DataFrame, owners: DataFrame, decisions: DataFrame, keep_at: f
     doubt = F.when(contradicted, F.lit(1.0)).otherwise(F.lit(4.0) * share * (F.lit(1.0) - share))
     moved = F.when(apart, F.least("_left.records", "_right.records")).otherwise(F.col("_left.records") / 2)
     blank = F.lit("")
-    return asked.where(apart | F.col("kept")).select(
+    value = F.round(doubt * moved, 3)
+    about = asked.where(apart | F.col("kept")).withColumn("value", value).transform(_once_a_pair_of_persons)
+    return about.select(
         _reference("left"), _reference("right"),
         blank.alias("ruling"), blank.alias("decided_at"), blank.alias("decided_by"), blank.alias("reason"),
-        F.round(doubt * moved, 3).alias("value"),
+        "value",
         F.when(apart, "no").otherwise("yes").alias("joined"),
         "weight",
         F.coalesce(F.when(contradicted, F.concat(F.lit("contradicted by "), "reason")), F.lit("near the bound")).alias("why"),
@@ -48,6 +50,13 @@ def _without(pairs: DataFrame, decisions: DataFrame) -> DataFrame:
     return pairs.join(ruled, KEY, how="left_anti").join(turned, KEY, how="left_anti")
 
 
+def _once_a_pair_of_persons(asked: DataFrame) -> DataFrame:
+    """The pair of most value between the same two persons, or within one: the others ask the same again."""
+    both = F.array_sort(F.array("_left.person_id", "_right.person_id"))
+    first = Window.partitionBy(both).orderBy(F.desc("value"), *KEY)
+    return asked.withColumn("_nth", F.row_number().over(first)).where("_nth = 1").drop("_nth")
+
+
 def _with_persons(pairs: DataFrame, owners: DataFrame) -> DataFrame:
     """Adds `_left` and `_right`, each record's person and how many records it has."""
     counted = owners.groupBy("person_id").agg(F.count(F.lit(1)).alias("records"))
@@ -62,7 +71,7 @@ def _with_persons(pairs: DataFrame, owners: DataFrame) -> DataFrame:
 
 
 def _reference(side: str) -> Column:
-    return F.concat(F.col(f"{side}_source"), F.lit(":"), F.col(f"{side}_record")).alias(f"{side}_record")
+    return F.concat(F.col(f"{side}_source"), F.lit("|"), F.col(f"{side}_record")).alias(f"{side}_record")
 
 
 def _told(part: Column) -> Column:
