@@ -12,7 +12,7 @@ COLUMNS = (
 
 
 def doubts(pairs: DataFrame, owners: DataFrame, decisions: DataFrame, keep_at: float) -> DataFrame:
-    """One row per person, or per two persons, of which a pair in doubt is ruled about by nobody: COLUMNS, of which a person fills in the third to the sixth.
+    """One row per person, or per two persons, of which a pair is in doubt that nobody ruled about: COLUMNS, to be filled in.
 
     In doubt are pairs near `keep_at` and those that only a contradiction keeps apart. `value` is the doubt (1 = even) times the
     records that a ruling would move: the smaller of two persons, or half of one.
