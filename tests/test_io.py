@@ -95,9 +95,11 @@ def test_every_type_of_our_tables_can_be_read_by_others(spark: SparkSession, war
     """All types in one table, as the runs in tests/jobs write every table by itself."""
     types = {field.dataType.json(): field for table in ALL_TABLES for field in table.schema}.values()
     fields = [StructField(f"c{n}", field.dataType, True, field.metadata) for n, field in enumerate(types)]
-    every = Table("every_type", "one row per test", StructType([*QUARANTINE.schema.fields, *fields]), ("source",), ())
+    every = Table(
+        "every_type", "one row per test", StructType([*QUARANTINE.schema.fields, *fields]), ("source",), ("reason",)
+    )
     rows = refusals(spark, [("phone", "too_short", "f")])
-    io.write(rows.withColumns({field.name: F.lit(None) for field in fields}), every, warehouse)
+    io.write(rows.withColumns({field.name: F.lit(None).cast(field.dataType) for field in fields}), every, warehouse)
     delta = deltalake.DeltaTable(io.table_path(every, warehouse))
     assert delta.protocol().min_reader_version == 1
     files = delta.to_pyarrow_table()
