@@ -12,7 +12,7 @@ from pyspark.sql import functions as F
 from ringback.contacts.phones import with_phone
 from ringback.contacts.phones.library import library_answer, widen_regex_cache
 
-COUNT = int(os.environ.get("RINGBACK_DRAWN_PHONES", "60000"))  # `make judge-phones` draws 2,000,000
+COUNT = int(os.environ.get("RINGBACK_DRAWN_PHONES", "200000"))  # `make judge-phones` draws 2,000,000
 SEED = 20_261
 SAID = "raw string, region string, e164 string, valid boolean, type string, its_region string"
 
