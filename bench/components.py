@@ -8,7 +8,6 @@ Every engine reads the same Parquet file and its labels are stored; they are com
 graph goes before, untimed.
 """
 
-import os
 import sys
 import tempfile
 import time
@@ -37,7 +36,6 @@ Told = tuple[int, int, int]  # nodes, components, sum of labels
 def main() -> None:
     """Prints one row per graph and engine."""
     graphs = sys.argv[1:] or ["accounts:2000000", "chain:1000000", "powerlaw:3000000"]
-    only = os.environ.get("ENGINES", "").split(",") if os.environ.get("ENGINES") else None
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings(str(ROOT / "conf/default.yaml"), [f"spark.checkpoint_dir={folder}/checkpoints"])
         conf = {**settings.spark.conf, "spark.driver.memory": "10g"}
@@ -47,7 +45,7 @@ def main() -> None:
         for graph in graphs:
             path = f"{folder}/{graph.replace(':', '_')}"
             drawn(spark, graph).write.parquet(path)
-            _show(graph, spark.read.parquet(path), only)
+            _show(graph, spark.read.parquet(path))
 
 
 def drawn(spark: SparkSession, graph: str) -> DataFrame:
@@ -119,14 +117,12 @@ def by_graphframes(edges: DataFrame, algorithm: str) -> DataFrame:
     return found
 
 
-def _show(graph: str, edges: DataFrame, only: list[str] | None) -> None:
+def _show(graph: str, edges: DataFrame) -> None:
     table = Table(title=f"{graph}: {edges.count():,} edges", title_justify="left")
     for column in ("engine", "seconds", "of ringback's", "components", "labels"):
         table.add_column(column, justify="left" if column == "engine" else "right")
     seconds, answers = {}, {}
     for name, engine in engines().items():
-        if only and not any(part in name for part in only):
-            continue
         started = time.monotonic()
         try:
             labels = engine(edges).checkpoint()

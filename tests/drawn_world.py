@@ -122,7 +122,7 @@ def runs() -> Rows:
     def run(run_id: str, job: str, start: str, rows: dict[str, int], seconds: dict[str, float]) -> tuple[Any, ...]:
         return (run_id, job, at(start), at(start), at("2023-06-30"), "c0ffee", "0.1.0", rows, seconds, "done")
 
-    made = {"rows read": 13, "contact_records": 8, "number_links": 3, "phones by cache": 6, "phones by library": 1}
+    made = {"rows read": 15, "contact_records": 8, "number_links": 3, "phones by cache": 6, "phones by library": 1}
     return [
         run("r1", "pipeline", "2023-07-01", made, {"normalise_contacts": 12.5, "link_numbers": 3.25}),
         run("r2", "link_numbers", "2023-07-02", {"number_links": 3}, {"link_numbers": 2.0}),
@@ -170,7 +170,8 @@ def write_world(spark: SparkSession, warehouse: WarehouseSettings) -> None:
                 1,
             ),
         ],
-        tables.HUBS: [("email", SWITCHBOARD, 40, 55, "too_many_holders"), ("phone", OLD, 13, 13, "too_many_holders")],
+        tables.HUBS: [("email", SWITCHBOARD, 40, 55, "too_many_holders"), ("phone", OLD, 13, 13, "too_many_at_once")],
+        tables.DECISIONS: [("s", "b1", "s", "b2", "same", at("2023-06-01"), "desk 4", None, 2)],
         tables.PAIRS: pairs(),
         tables.PERSON_RECORDS: [("s", r, p, at(a), at(b)) for r, p, _, a, b, _ in RECORDS],
         tables.PERSONS: person_rows(),

@@ -21,10 +21,12 @@ def path(facts: Facts, link_id: str) -> LinkPath:
 
 
 def test_rows_balance(facts: Facts) -> None:
-    assert (facts.run.rows_read, facts.records, facts.look_ups, facts.refused_whole) == (13, 8, 3, 2)
+    told = (facts.run.rows_read, facts.records, facts.look_ups, facts.rulings, facts.refused_whole)
+    assert told == (15, 8, 3, 2, 2)
     assert facts.balances is True
     assert replace(facts, refused=()).balances is False
     assert replace(facts, look_ups=0).balances is False
+    assert replace(facts, rulings=0).balances is False
     assert replace(facts, run=replace(facts.run, rows_read=None)).balances is None
 
 
@@ -102,7 +104,7 @@ def test_measures_stand_with_ringback_first(facts: Facts) -> None:
 
 def test_the_latest_run_that_made_the_tables_is_told(tables: ReportTables, this_run: ThisRun) -> None:
     told = run_facts(this_run, tables.runs)
-    assert (told.run_id, told.as_of, told.rows_read) == ("r2", "2023-06-30 00:00", 13)
+    assert (told.run_id, told.as_of, told.rows_read) == ("r2", "2023-06-30 00:00", 15)
     assert dict(told.seconds) == {"normalise_contacts": 12.5, "link_numbers": 2.0}
 
 

@@ -53,7 +53,7 @@ def test_the_head_names_the_run(html: str) -> None:
         "2023-06-30 00:00 UTC",
         "c0ffee",
         "0.1.0",
-        "13 rows read = 8 contact records + 3 look-ups of numbers + 2 rows refused whole",
+        "15 rows read = 8 contact records + 3 look-ups of numbers + 2 rulings + 2 rows refused whole",
     ):
         assert told in html
 

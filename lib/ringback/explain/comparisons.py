@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from ringback.groups import Groups
+
 LOOKED_AT = 20_000  # strongest comparisons of one person
 
 Record = tuple[str, str]
@@ -39,18 +41,5 @@ def holding_together(pairs: DataFrame, records: DataFrame) -> tuple[Comparison, 
 
 def _spanning(strongest_first: Iterable[Comparison]) -> list[Comparison]:
     """Kruskal's choice: a comparison counts when it connects what stronger ones have not."""
-    parent: dict[Record, Record] = {}
-
-    def root(record: Record) -> Record:
-        while parent.setdefault(record, record) != record:
-            parent[record] = parent[parent[record]]
-            record = parent[record]
-        return record
-
-    chosen = []
-    for comparison in strongest_first:
-        left, right = root(comparison.left), root(comparison.right)
-        if left != right:
-            parent[left] = right
-            chosen.append(comparison)
-    return chosen
+    groups = Groups[Record]()
+    return [comparison for comparison in strongest_first if groups.join(comparison.left, comparison.right)]

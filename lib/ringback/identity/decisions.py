@@ -11,6 +11,7 @@ from ringback.contacts.normalise import refused_whole
 from ringback.contacts.reasons import Told, first_reason
 from ringback.contacts.text import blank_to_null
 from ringback.errors import InputError, listed
+from ringback.groups import Groups
 from ringback.tables import DECISIONS, conform
 
 SAME, DIFFERENT = "same", "different"
@@ -64,18 +65,12 @@ def require_no_contradiction(decisions: DataFrame) -> None:
     """InputError that names the records which rulings make one person and two at once."""
     columns = [*KEY, "ruling"]
     rows = decisions.select(*columns).orderBy(*columns).limit(MOST).collect()  # people's rulings, bounded
-    parent: dict[Record, Record] = {}
-
-    def root(record: Record) -> Record:
-        while parent.setdefault(record, record) != record:
-            parent[record] = parent[parent[record]]
-            record = parent[record]
-        return record
-
+    groups = Groups[Record]()
     for row in rows:
         if row["ruling"] == SAME:
-            parent[root((row[0], row[1]))] = root((row[2], row[3]))
-    wrong = [row for row in rows if row["ruling"] == DIFFERENT and root((row[0], row[1])) == root((row[2], row[3]))]
+            groups.join((row[0], row[1]), (row[2], row[3]))
+    apart = [row for row in rows if row["ruling"] == DIFFERENT]
+    wrong = [row for row in apart if groups.of((row[0], row[1])) == groups.of((row[2], row[3]))]
     if wrong:
         told = [
             f"{row[0]}|{row[1]} and {row[2]}|{row[3]} are ruled different, and one person by other rulings"

@@ -9,19 +9,16 @@ def with_gone(pairs: DataFrame, private: DataFrame, rated: DataFrame) -> DataFra
 
     Looked at where a phone or address is shared, the two do not overlap, names are unknown and the later has no private identifier.
     """
-    seen = (
-        private.where(F.col("kind").isin("email", "login"))
-        .select("profile_id", "kind", "value", "source", "begin", "end")
-        .join(_shared_values(rated), "profile_id", how="inner")
+    named = private.where(F.col("kind").isin("email", "login"))
+    seen = named.select("profile_id", "kind", "value", "source", "begin", "end").join(
+        _shared_values(rated), "profile_id", how="inner"
     )
     asked = pairs.where(_is_asked()).select(
         F.col("left"), F.col("right"),
         F.col("r.source").alias("source"), F.col("r.begin").alias("from"), F.col("r.end").alias("to"),
         F.coalesce("phone.value", "address.value").alias("without"),
     )  # fmt: skip
-    known = private.where(F.col("kind").isin("email", "login")).select(
-        F.col("profile_id").alias("left"), "kind", "value"
-    )
+    known = named.select(F.col("profile_id").alias("left"), "kind", "value")
     elsewhere = (
         asked.join(known, "left", how="inner")
         .join(seen, ["kind", "value", "source"], how="inner")

@@ -20,7 +20,7 @@ def compared_pairs(pairs: DataFrame, rated: DataFrame, times: Times) -> DataFram
     """One row per pair with the level of each field; `left` and `l` are the earlier profile.
 
     Columns: via (what is shared: phone, address, private, local or name), relation, crowd, other, mail, login, account, device,
-    name (struct), name_rarity, birth_date, same_source, across (the number changed hands between them), wave (a month).
+    name (struct), name_rarity, born, same_source, across (the number changed hands between them), wave (a month).
     """
     return (
         pairs.transform(_with_sides, rated)
@@ -49,17 +49,19 @@ def _with_shared(pairs: DataFrame) -> DataFrame:
     over = F.col("r.begin") <= F.col("l.end")
     return pairs.withColumns({"over": over, "same_source": F.col("l.source") == F.col("r.source")}).withColumns(
         {
-            "phone": F.array_min(_shared("phones", lambda p, q: ~F.equal_null(p["tenure"], q["tenure"]))),
-            "address": F.array_min(_shared("addresses", lambda _p, _q: F.lit(False))),
+            "phone": F.array_min(_shared("phones")),
+            "address": F.array_min(_shared("addresses")),
         }
     )
 
 
-def _shared(of: str, across) -> Column:  # type: ignore[no-untyped-def]
+def _shared(of: str) -> Column:
+    """Each held by both: whether it changed hands between them (addresses never do), the crowd, the line, the value."""
+
     def both(p: Column, q: Column) -> Column:
         at_end = F.when(F.col("over"), p["begin_crowd"]).otherwise(p["end_crowd"])
         return F.struct(
-            across(p, q).alias("across"),
+            (~F.equal_null(p["tenure"], q["tenure"])).alias("across"),
             F.greatest(at_end, q["begin_crowd"]).alias("crowd"),
             (p["line"] != q["line"]).alias("other_line"),
             p["value"].alias("value"),
@@ -134,7 +136,7 @@ def _with_relation(pairs: DataFrame, times: Times) -> DataFrame:
     )
     shared = F.coalesce("phone", "address")
     lines_differ = F.coalesce(shared["other_line"], ~F.equal_null("l.line", "r.line"))
-    told = pairs.withColumns({"via": via, "other_line": lines_differ, "held_at_once": shared["crowd"]})
+    told = pairs.withColumns({"via": via, "other_line": lines_differ})
     return told.withColumns(
         {
             "relation": F.concat_ws("_", _followed(times), F.when(F.col("other_line"), "other").otherwise("same")),

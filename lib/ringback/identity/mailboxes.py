@@ -52,7 +52,7 @@ def mailbox_texts(carried: DataFrame) -> DataFrame:
         F.max("note").alias("note"), F.min("begin").alias("begin"), F.max("end").alias("end")
     )
     words = F.regexp_extract_all(F.substring_index("value", "@", 1), F.lit(WORD), F.lit(0))
-    told = each.withColumn("words", words).persist()  # the worn words are counted on it
+    told = each.withColumn("words", words).checkpoint()  # the worn words are counted on it
     kept = F.when(F.col("note") == ROLE, F.lit("")).otherwise(
         F.array_join(F.array_except("words", F.lit(worn_words(told)).cast("array<string>")), ".")
     )
@@ -65,7 +65,7 @@ def worn_words(mailboxes: DataFrame) -> list[str]:
     most = F.greatest(F.lit(float(WORN_MAILBOXES)), F.lit(WORN_SHARE) * F.lit(float(mailboxes.count())))
     each = mailboxes.select(F.explode(F.array_distinct("words")).alias("word"))
     worn = each.groupBy("word").count().where(F.col("count") > most).orderBy("word").limit(MOST_WORN)
-    return [row["word"] for row in worn.collect()]
+    return [row["word"] for row in worn.collect()]  # bounded by the limit
 
 
 @pandas_udf(T.StringType())  # type: ignore[call-overload, untyped-decorator]  # pyspark has no types for such functions

@@ -9,6 +9,7 @@ from typing import cast
 
 import pyarrow as pa
 
+from ringback.groups import Groups
 from ringback.identity.decisions import BITS
 from ringback.identity.mailboxes import AGREEING, best_level
 from ringback.identity.tenures import names_agree, namespaces
@@ -95,26 +96,19 @@ def guarded(
     profiles: Mapping[int, Cluster], edges: Iterable[Edge], guard: Guard
 ) -> tuple[dict[int, int], list[tuple[int, int, str]]]:
     """The cluster (its least profile) of each profile, and the edges that were refused with what contradicted them."""
-    clusters, parent = dict(profiles), {profile: profile for profile in profiles}
-
-    def root(profile: int) -> int:
-        while parent[profile] != profile:
-            parent[profile] = parent[parent[profile]]
-            profile = parent[profile]
-        return profile
-
+    clusters, groups = dict(profiles), Groups[int]()
     refused = []
     for left, right, weight in sorted(edges, key=lambda edge: (-edge[2], edge[0], edge[1])):
-        a, b = sorted((root(left), root(right)))
+        a, b = sorted((groups.of(left), groups.of(right)))
         if a == b:
             continue
         against, what = guard.contradiction(clusters[a], clusters[b])
         if what is not None and weight + against < guard.keep_at:
             refused.append((left, right, what))
             continue
-        parent[b] = a
+        groups.join(a, b)
         clusters[a].take(clusters.pop(b))
-    return {profile: root(profile) for profile in profiles}, refused
+    return {profile: groups.of(profile) for profile in profiles}, refused
 
 
 def guarded_batches(batches: Iterable[pa.RecordBatch], guard: Guard) -> Iterator[pa.RecordBatch]:

@@ -9,17 +9,17 @@ PRIVATE = ("email", "login", "device", "account")
 KINDS = ("phone", "address", *PRIVATE)
 ROLE = "role"
 WHAT_A_PROFILE_SAYS = ("source", "account_id", "name", "birth_date", "identifiers")
-WHEN = ("begin", "end", "begin_rank", "end_rank")
+RECORD = ("source", "record_id", "seen_from", "seen_to", "account_id", "name", "birth_date")
 NO_IDENTIFIERS = "array<struct<kind:string,value:string,note:string,region:string>>"
 
 
-def record_profiles(records: DataFrame, points: DataFrame, times: Times, alone: DataFrame | None = None) -> DataFrame:
+def record_profiles(records: DataFrame, points: DataFrame, times: Times, alone: DataFrame) -> DataFrame:
     """One row per contact record with what it says (source, account, name, birth date, sorted identifiers), its days and ranks.
 
     An identifier is (kind, value, note, region); the note is a phone's kind of line, a mailbox's class, an address's building.
     `profile_key` names the profile that the record falls into; the records of `alone` (source, record_id) are profiles of their own.
     """
-    said = records.select(*_RECORD).join(_identifiers(points), ["source", "record_id"], how="left")
+    said = records.select(*RECORD).join(_identifiers(points), ["source", "record_id"], how="left")
     account = F.when(
         F.col("account_id").isNotNull(), F.array(_identifier("account", F.concat_ws(":", "source", "account_id")))
     )
@@ -30,9 +30,6 @@ def record_profiles(records: DataFrame, points: DataFrame, times: Times, alone: 
         .transform(_with_alone, alone)
         .transform(_with_profile_key, times)
     )
-
-
-_RECORD = ("source", "record_id", "seen_from", "seen_to", "account_id", "name", "birth_date")
 
 
 def profiles(said: DataFrame) -> DataFrame:
@@ -96,16 +93,16 @@ def _with_ranks(said: DataFrame) -> DataFrame:
     """Adds begin and end in days since 1970, and their ranks among all days at which the source was looked at."""
     dated = said.withColumns({"begin": F.unix_date(F.to_date("seen_from")), "end": F.unix_date(F.to_date("seen_to"))})
     days = dated.select("source", F.explode(F.array("begin", "end")).alias("day")).distinct()
-    ranked = days.withColumn("rank", F.row_number().over(Window.partitionBy("source").orderBy("day"))).persist()
+    ranked = days.withColumn(
+        "rank", F.row_number().over(Window.partitionBy("source").orderBy("day"))
+    ).checkpoint()  # joined twice
     for side in ("begin", "end"):
         rank = ranked.select("source", F.col("day").alias(side), F.col("rank").alias(f"{side}_rank"))
         dated = dated.join(F.broadcast(rank), ["source", side], how="inner")  # at most a row a day and source
     return dated
 
 
-def _with_alone(said: DataFrame, alone: DataFrame | None) -> DataFrame:
-    if alone is None:
-        return said.withColumn("alone", F.lit(False))
+def _with_alone(said: DataFrame, alone: DataFrame) -> DataFrame:
     marked = said.join(alone.withColumn("alone", F.lit(True)), ["source", "record_id"], how="left")
     return marked.withColumn("alone", F.coalesce("alone", F.lit(False)))
 

@@ -106,34 +106,31 @@ def compared(distinct: DataFrame, ruled: DataFrame, settings: IdentitySettings) 
     each = carried(distinct).checkpoint()
     crowded = with_crowds(each).checkpoint()
     holders = private_holders(each, settings).checkpoint()
-    private = each.join(
-        holders.where("reason is null").select("kind", "value"), ["kind", "value"], how="leftsemi"
-    ).checkpoint()
+    usable = holders.where("reason is null").select("kind", "value")
+    private = each.join(usable, ["kind", "value"], how="leftsemi").checkpoint()
     told = sides(distinct, private, crowded, mailbox_texts(private)).checkpoint()
-    runs = phone_runs(crowded.where("kind = 'phone'"), settings.times).checkpoint()
-    cuts = phone_cuts(runs, told, settings.times)
     by_source = {row["source"]: row["count"] for row in told.groupBy("source").count().collect()}  # a row a source
-    needed = needed_of_names(sum(by_source.values()), list(by_source.values()), settings.keep_at)
-    rated = (
-        with_phone_tenures(told, runs, cuts)
-        .transform(with_name_rarity)
-        .withColumn("needed", F.lit(needed))
-        .checkpoint()
-    )
-    pairs = candidate_pairs(rated, private, ruled, settings)
+    rated = rated_sides(told, crowded, list(by_source.values()), settings).checkpoint()
     said = (
-        compared_pairs(pairs, rated, settings.times)
+        compared_pairs(candidate_pairs(rated, private, ruled, settings), rated, settings.times)
         .transform(with_gone, private, rated)
         .transform(with_private, settings.weights)
         .checkpoint()  # read three times: what it teaches, what sources weigh, and each pair's weight
     )
     context = learn(sure_cells(said, settings.weights.context.sure_from), settings.weights.context)
     start = Start(sum(by_source.values()), source_weights(said, by_source))
-    weighed = with_weight(said, context, start, settings.weights).withColumn(
-        "kept", F.col("weight") >= settings.keep_at
-    )
-    judged = weighed.select("left", "right", "l", "r", "parts", "weight", "kept").checkpoint()
-    return Compared(rated, judged, hubs(holders, shared_hubs(crowded, settings)).checkpoint(), context)
+    weighed = with_weight(said, context, start, settings.weights)
+    judged = weighed.withColumn("kept", F.col("weight") >= settings.keep_at)
+    pairs = judged.select("left", "right", "l", "r", "parts", "weight", "kept").checkpoint()
+    return Compared(rated, pairs, hubs(holders, shared_hubs(crowded, settings)).checkpoint(), context)
+
+
+def rated_sides(told: DataFrame, crowded: DataFrame, by_source: list[int], settings: IdentitySettings) -> DataFrame:
+    """The sides with the tenures of their phones, the rarity of their names, and what a name needs to tell by itself."""
+    runs = phone_runs(crowded.where("kind = 'phone'"), settings.times).checkpoint()
+    needed = needed_of_names(sum(by_source), by_source, settings.keep_at)
+    cut = with_phone_tenures(told, runs, phone_cuts(runs, told, settings.times))
+    return with_name_rarity(cut).withColumn("needed", F.lit(needed))
 
 
 def pair_rows(pairs: DataFrame, refused: DataFrame) -> DataFrame:

@@ -36,7 +36,9 @@ def sides(profiles: DataFrame, private: DataFrame, crowded: DataFrame, mailboxes
 
 def with_name_rarity(sides: DataFrame) -> DataFrame:
     """Adds given_rarity and family_rarity: bits of the part among the different names, null without a name."""
-    names = sides.select("name.given", "name.family").where("family is not null").distinct().persist()
+    names = (
+        sides.select("name.given", "name.family").where("family is not null").distinct().checkpoint()
+    )  # counted, and joined twice
     total = float(max(names.count(), 1))
     for part in ("given", "family"):
         rarity = names.groupBy(F.col(part).alias("_part")).agg(

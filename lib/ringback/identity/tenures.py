@@ -20,7 +20,6 @@ SAID = "array<struct<run:int,names:array<string>,mailboxes:array<string>,logins:
 CUTS = T.ArrayType(T.StructType([
     T.StructField("run", T.IntegerType()), T.StructField("tenure", T.IntegerType()), T.StructField("cut_reason", T.StringType()),
 ]))  # fmt: skip
-CUT_REASONS = ("other_name", "other_mailbox", "other_login")
 APART = frozenset({"given_only", "family_only", "different"})
 
 

@@ -31,9 +31,8 @@ class Start:
 def source_weights(said: DataFrame, by_source: Mapping[str, int]) -> FieldWeight:
     """Log-odds of equal and of different sources: among pairs that share a private identifier against pairs by chance."""
     private = F.col("mail").isin(*SAME_MAIL) | (F.col("login") == "same") | (F.col("account") == "same")
-    anchors = (
-        said.where(private).agg(F.count(F.lit(1)).alias("n"), F.count_if("same_source").alias("same")).collect()[0]
-    )
+    counts = said.where(private).agg(F.count(F.lit(1)).alias("n"), F.count_if("same_source").alias("same"))
+    anchors = counts.collect()[0]  # one row of counts
     total, squares = sum(by_source.values()), sum(n * n for n in by_source.values())
     if anchors["n"] < MIN_ANCHORS or squares == total**2:
         return FieldWeight(agree=0.0, disagree=0.0)
@@ -56,7 +55,7 @@ def with_weight(said: DataFrame, context: Context, start: Start, weights: Weight
     """Adds `parts`, the log-odds field by field, and their sum `weight`."""
     parts = F.concat(
         F.array(_start(start, weights)),
-        _known(*_source(start.source)),
+        _known(_source(start.source)),
         _known(*[_context_part(field, context) for field in FIELDS]),
         _known(_part("wave", F.lit(None), F.when(F.col("shift") != 0, F.col("shift")))),
         _known(_part("decision", F.col("ruling"), _looked_up({SAME: BITS, DIFFERENT: -BITS}, F.col("ruling")))),
@@ -82,6 +81,25 @@ def with_shift(said: DataFrame, context: Context) -> DataFrame:
     return both.withColumn("shift", F.coalesce("_own", "_every", F.lit(0.0))).drop("_source", "_own", "_every")
 
 
+def identifier_weights(sides: DataFrame, hubs: DataFrame, context: Context, settings: IdentitySettings) -> DataFrame:
+    """One row per identifier that is no hub: kind, value, and the log-odds of sharing it with whoever has it next, by that alone."""
+    private = settings.weights.private
+    single = {
+        "account": private.account.agree, "login": private.login.agree, "device": private.device.agree,
+        "email": private.mail.same,
+    }  # fmt: skip
+    next_to = {via: context.weights[via]["relation"]["next_same"] for via in LEARNED}
+    alone = {via: context.weights[via]["crowd"] for via in LEARNED}
+    lists = {"login": "logins", "device": "devices", "account": "accounts"}
+    told = [F.transform(name, _weighed(kind, lambda v: v, single[kind])) for kind, name in lists.items()]
+    told.append(F.transform("mailboxes", _weighed("email", lambda v: F.substring_index(v, "|", 1), single["email"])))
+    for kind, name in (("phone", "phones"), ("address", "addresses")):
+        told.append(F.transform(name, _held(kind, next_to[kind], alone[kind])))
+    each = sides.select(F.explode(F.concat(*told)).alias("i")).select("i.*")
+    best = each.groupBy("kind", "value").agg(F.round(F.min("weight"), 6).alias("weight"))
+    return best.join(hubs.select("kind", "value"), ["kind", "value"], how="left_anti")
+
+
 def _start(start: Start, weights: Weights) -> Column:
     alone = F.when(F.col("private") <= 0, F.lit(weights.start.address_alone)).otherwise(F.lit(0.0))
     weight = (
@@ -93,11 +111,11 @@ def _start(start: Start, weights: Weights) -> Column:
     return _part("start", F.col("via"), weight)
 
 
-def _source(source: FieldWeight) -> list[Column]:
+def _source(source: FieldWeight) -> Column:
     counts = F.when(F.col("via") == "name", F.lit(True)).when(F.col("via") == "local", ~F.col("same_source"))
     outcome = F.when(F.col("same_source"), "same").otherwise("different")
     weight = F.when(F.col("same_source"), F.lit(source.agree)).otherwise(F.lit(source.disagree))
-    return [_part("source", outcome, F.when(counts & F.lit(source.agree != 0), weight))]
+    return _part("source", outcome, F.when(counts & F.lit(source.agree != 0), weight))
 
 
 def _context_part(field: str, context: Context) -> Column:
@@ -163,25 +181,6 @@ def _sum(parts: str) -> Column:
 def _looked_up(points: Mapping[str, float], outcome: Column) -> Column:
     table = F.create_map(*[F.lit(part) for pair in points.items() for part in pair])
     return F.try_element_at(table, outcome)
-
-
-def identifier_weights(sides: DataFrame, hubs: DataFrame, context: Context, settings: IdentitySettings) -> DataFrame:
-    """One row per identifier that is no hub: kind, value, and the log-odds of sharing it with whoever has it next, by that alone."""
-    private = settings.weights.private
-    single = {
-        "account": private.account.agree, "login": private.login.agree, "device": private.device.agree,
-        "email": private.mail.same,
-    }  # fmt: skip
-    next_to = {via: context.weights[via]["relation"]["next_same"] for via in LEARNED}
-    alone = {via: context.weights[via]["crowd"] for via in LEARNED}
-    lists = {"login": "logins", "device": "devices", "account": "accounts"}
-    told = [F.transform(name, _weighed(kind, lambda v: v, single[kind])) for kind, name in lists.items()]
-    told.append(F.transform("mailboxes", _weighed("email", lambda v: F.substring_index(v, "|", 1), single["email"])))
-    for kind, name in (("phone", "phones"), ("address", "addresses")):
-        told.append(F.transform(name, _held(kind, next_to[kind], alone[kind])))
-    each = sides.select(F.explode(F.concat(*told)).alias("i")).select("i.*")
-    best = each.groupBy("kind", "value").agg(F.round(F.min("weight"), 6).alias("weight"))
-    return best.join(hubs.select("kind", "value"), ["kind", "value"], how="left_anti")
 
 
 def _weighed(kind: str, value: Callable[[Column], Column], weight: float) -> Callable[[Column], Column]:

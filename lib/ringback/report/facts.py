@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ringback.audits import look_ups_kept
+from ringback.audits import look_ups_kept, rulings_kept
 from ringback.report import counts
 from ringback.report.counts import Counted, Sizes
 from ringback.report.examples import example_links
@@ -23,6 +23,7 @@ class Facts:
     rules: LinkSettings
     records: int
     look_ups: int
+    rulings: int
     persons: int
     by_source: Counted
     points: Counted
@@ -42,9 +43,9 @@ class Facts:
 
     @property
     def balances(self) -> bool | None:
-        """Whether rows read = contact records + look-ups + rows refused whole; None where no run says what was read."""
+        """Whether rows read = contact records + look-ups + rulings + rows refused whole; None where no run says what was read."""
         read = self.run.rows_read
-        return None if read is None else read == self.records + self.look_ups + self.refused_whole
+        return None if read is None else read == self.records + self.look_ups + self.rulings + self.refused_whole
 
 
 def report_facts(tables: ReportTables, run: ThisRun, *, rules: LinkSettings, examples: int) -> Facts:
@@ -57,6 +58,7 @@ def report_facts(tables: ReportTables, run: ThisRun, *, rules: LinkSettings, exa
         rules=rules,
         records=paths.contact_records.count(),
         look_ups=0 if tables.number_status is None else look_ups_kept(tables.number_status),
+        rulings=0 if tables.decisions is None else rulings_kept(tables.decisions),
         persons=sum(n for _, n in sizes.ranges),
         by_source=counts.records_by_source(paths.contact_records),
         points=counts.points_by_kind(paths.contact_points),

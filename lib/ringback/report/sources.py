@@ -9,6 +9,7 @@ from ringback.settings import WarehouseSettings
 from ringback.tables import (
     CONTACT_POINTS,
     CONTACT_RECORDS,
+    DECISIONS,
     EVALUATION,
     HUBS,
     NUMBER_LINKS,
@@ -44,6 +45,7 @@ class ReportTables:
     number_links: DataFrame
     refused_shapes: DataFrame | None
     number_status: DataFrame | None
+    decisions: DataFrame | None
     evaluation: DataFrame | None
     runs: DataFrame | None
 
@@ -66,6 +68,7 @@ def read_report_tables(spark: SparkSession, warehouse: WarehouseSettings) -> Rep
         number_links=io.read(spark, NUMBER_LINKS, warehouse),
         refused_shapes=optional(REFUSED_SHAPES),
         number_status=optional(NUMBER_STATUS),
+        decisions=optional(DECISIONS),
         evaluation=optional(EVALUATION),
         runs=optional(RUNS),
     )

@@ -81,7 +81,7 @@ def outcome(worked: Worked) -> pa.RecordBatch:
 
 def tallies(outcomes: DataFrame) -> list[Tally]:
     """What every stretch said, by key."""
-    rows = outcomes.where(F.col("kind") == TALLY).select("tally").collect()
+    rows = outcomes.where(F.col("kind") == TALLY).select("tally").collect()  # a row a stretch
     return sorted(Tally(*row["tally"]) for row in rows)
 
 
