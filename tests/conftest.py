@@ -38,7 +38,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
             "spark.conf.spark.databricks.delta.snapshotPartitions='1'",
             f"spark.conf.spark.sql.warehouse.dir={folder}/spark-warehouse",
             "spark.conf.spark.driver.memory=3g",
-            "spark.conf.spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1",  # quick to compile; tests run once
+            # Quick to compile, for tests run once; two sessions share two processors, so none collects beside its work.
+            "spark.conf.spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1 -XX:+UseParallelGC",
         ],
     )
     session = build_session("tests", settings.spark)

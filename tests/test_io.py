@@ -43,6 +43,13 @@ def test_second_write_of_the_same_rows_changes_nothing(spark: SparkSession, ware
     assert set(deltalake.DeltaTable(io.table_path(QUARANTINE, warehouse)).file_uris()) == files
 
 
+def test_no_rows_are_counted_as_none(spark: SparkSession, warehouse: WarehouseSettings) -> None:
+    nothing = spark.createDataFrame([], QUARANTINE.schema)
+    assert [io.write(nothing, QUARANTINE, warehouse) for _ in range(2)] == [0, 0]
+    assert io.write(refusals(spark, [("phone", "too_short", "f")]), QUARANTINE, warehouse) == 1
+    assert io.append(spark.createDataFrame([], RUNS.schema), RUNS, warehouse) == 0
+
+
 def test_write_updates_inserts_and_deletes_by_key(spark: SparkSession, warehouse: WarehouseSettings) -> None:
     io.write(refusals(spark, [(None, "unreadable_row", "f"), ("phone", "too_short", "f")]), QUARANTINE, warehouse)
     io.write(refusals(spark, [("phone", "too_short", "g"), ("email", "not_an_email", "f")]), QUARANTINE, warehouse)

@@ -21,6 +21,7 @@ from pydantic import BaseModel, ValidationError
 
 from ringback.errors import ConfigError, listed
 from ringback.settings import Settings
+from ringback.settings.section import WITHOUT
 
 _unpacked = ExitStack()  # what a zip holds is a file as long as the process lives
 atexit.register(_unpacked.close)
@@ -179,5 +180,7 @@ def _told(item: Any, origins: Mapping[str, str], conf: str) -> str:
     where = f"{origins.get(known, conf)}: {'.'.join(path)}"
     if item["type"] == "missing":
         return f"{where}: missing; it must be set"
+    if item["type"] == WITHOUT:
+        return f"{where}.{item['ctx']['key']}: missing; it must be set"
     message = item["msg"].removeprefix("Value error, ")
     return f"{where}: {message}, found {type(item['input']).__name__}"

@@ -3,13 +3,15 @@
 import os
 
 from delta.tables import DeltaTable
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, Observation, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from ringback.errors import InputError
 from ringback.settings import WarehouseSettings
 from ringback.tables import Table, conform
+
+ROWS = "rows"
 
 
 def table_path(table: Table, warehouse: WarehouseSettings) -> str:
@@ -40,22 +42,29 @@ def write(df: DataFrame, table: Table, warehouse: WarehouseSettings, keep: tuple
     """
     rows, spark = conform(df, table), df.sparkSession
     if not exists(spark, table, warehouse):
-        target = _created(spark, table, warehouse)
-        rows.write.format("delta").mode("append").save(table_path(table, warehouse))
-        return target.toDF().count()  # answered by Delta from its log
-    target = DeltaTable.forPath(spark, table_path(table, warehouse))
-    changes = _changes(target.toDF(), rows, table, keep).checkpoint()
+        return _first_write(rows, table, warehouse)
+    target, held = DeltaTable.forPath(spark, table_path(table, warehouse)), Observation()
+    changes = _changes(target.toDF(), rows, table, keep, held).checkpoint()
     if not changes.isEmpty():
         _apply(changes, target, table, keep)
-    return target.toDF().count()
+    return int(held.get[ROWS])
 
 
-def _changes(old: DataFrame, new: DataFrame, table: Table, keep: tuple[str, ...]) -> DataFrame:
-    """One row per key that must change: its columns, and `_action`, insert, update or delete."""
+def _first_write(rows: DataFrame, table: Table, warehouse: WarehouseSettings) -> int:
+    """Counted on the way: to ask Delta for the number afterwards takes longer than to write some thousand rows."""
+    _created(rows.sparkSession, table, warehouse)
+    held = Observation()
+    counted = rows.observe(held, F.count(F.lit(1)).alias(ROWS))
+    counted.write.format("delta").mode("append").save(table_path(table, warehouse))
+    return int(held.get[ROWS])
+
+
+def _changes(old: DataFrame, new: DataFrame, table: Table, keep: tuple[str, ...], held: Observation) -> DataFrame:
+    """One row per key that must change: its columns, and `_action`, insert, update or delete; `held` counts the new rows."""
     compared = [field for field in table.schema if field.name not in (*table.key, *keep)]
     both = old.withColumn("_there", F.lit(True)).alias("t").join(
         new.withColumn("_there", F.lit(True)).alias("s"), _same_key(table), how="full_outer"
-    )  # fmt: skip
+    ).observe(held, F.count("s._there").alias(ROWS))  # fmt: skip
     action = (
         F.when(F.col("t._there").isNull(), "insert")
         .when(F.col("s._there").isNull(), "delete")
@@ -79,23 +88,22 @@ def _apply(changes: DataFrame, target: DeltaTable, table: Table, keep: tuple[str
 
 def append(df: DataFrame, table: Table, warehouse: WarehouseSettings) -> int:
     """Adds rows whose keys are new and returns how many the table holds; the others stay as they are."""
-    target = _created(df.sparkSession, table, warehouse)
+    if not exists(df.sparkSession, table, warehouse):
+        return _first_write(conform(df, table), table, warehouse)
+    target = DeltaTable.forPath(df.sparkSession, table_path(table, warehouse))
     target.alias("t").merge(conform(df, table).alias("s"), _same_key(table)).whenNotMatchedInsertAll().execute()
     return target.toDF().count()
 
 
-def _created(spark: SparkSession, table: Table, warehouse: WarehouseSettings) -> DeltaTable:
-    path = table_path(table, warehouse)
-    if exists(spark, table, warehouse):
-        return DeltaTable.forPath(spark, path)
-    builder = DeltaTable.create(spark).location(path).comment(table.grain)
+def _created(spark: SparkSession, table: Table, warehouse: WarehouseSettings) -> None:
+    builder = DeltaTable.create(spark).location(table_path(table, warehouse)).comment(table.grain)
     for field in table.schema:
         comment = field.metadata["comment"]
         builder = builder.addColumn(field.name, field.dataType, nullable=field.nullable, comment=comment)
     # Statistics of the log hold least and greatest values in the clear: only columns without personal values have any.
     builder = builder.property("delta.dataSkippingStatsColumns", ",".join(table.clear))
     # Readers of protocol 1 (delta-rs, DuckDB, Trino) must be able to read what we publish.
-    return builder.property("delta.enableDeletionVectors", "false").execute()
+    builder.property("delta.enableDeletionVectors", "false").execute()
 
 
 def _same_key(table: Table) -> Column:

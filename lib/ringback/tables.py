@@ -45,6 +45,12 @@ DETAIL = _struct(
     # addresses
     ("adcode", _text), ("household_key", _text), ("building_key", _text), ("hub_class", _text),
 )  # fmt: skip
+OTHER_PHONE = _struct(
+    ("region", _text), ("type", _text), ("usable", _flag), ("line_class", _text), ("segment", _text), ("reasons", _texts)
+)  # fmt: skip
+PHONE_BY_DAY = _struct(
+    ("before", _day), ("renumbered_to", _text), ("rule", _text), ("usable", _flag), ("reasons", _texts)
+)
 # A phone field: the library's four answers, then ours.
 PHONE = _struct(
     ("e164", _text),  # the number with its calling code; null when it is none
@@ -58,6 +64,11 @@ PHONE = _struct(
     ("rule", _text),  # rule of knowledge/renumberings.csv
     ("ext", _text),  # extension
     ("others", _texts),  # further numbers of the field, E.164
+    ("others_told", T.ArrayType(OTHER_PHONE)),  # what is known of each of the others
+    (
+        "by_day",
+        T.ArrayType(PHONE_BY_DAY),
+    ),  # what changes with the day that it was written, the first that fits; mostly empty
     ("reasons", _texts),  # why not valid, what is doubtful, repaired:<row>
     ("placeholder", _flag),  # typed to fill the field; nobody's
     ("masked", _flag),  # digits were hidden at the source

@@ -33,7 +33,7 @@ PASSED_ON = (
     "LANG",
     "TMPDIR",
 )  # no PYTHONPATH: nothing of the checkout
-SHORT_LIVED = "-XX:TieredStopAtLevel=1"  # JVMs of one minute spend most of it compiling otherwise
+SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseParallelGC"  # JVMs of one minute spend most of it compiling otherwise
 DRIVER = ("--driver-memory", "2g", "--driver-java-options", SHORT_LIVED)
 
 

@@ -37,7 +37,6 @@ VENDORS = """
   decisions:
     path: {folder}/rulings.csv
     format: csv
-    default_region: US
     source: {{value: desk}}
 """
 

@@ -37,7 +37,10 @@ def device_steps(ids: str, scope: str | None = None, to: str = "devices") -> lis
     given, default = f"__{to}_given", f"__{to}_scope"
     full = F.array_except(ids, F.array(F.lit(""), F.lit(None)))
     start = {given: full, default: F.lit(None).cast("string") if scope is None else F.col(scope)}
-    return [start, *first_then_others(given, [_tagged, lambda tagged: _parts(tagged, F.col(default)), _told], to)]
+    return [
+        start,
+        *first_then_others(given, [_tagged, lambda tagged: _parts(tagged, F.col(default)), _read, _judged, _told], to),
+    ]
 
 
 def _tagged(raw: Column) -> Column:
@@ -73,8 +76,8 @@ def _form_of(text: Column) -> Column:
     )
 
 
-def _told(parts: Column) -> Column:
-    """The id as it is handed on."""
+def _read(parts: Column) -> Column:
+    """The id in its one spelling, beside its parts; null where it is not of the form that its tag says."""
     form, body, kind, scope, lower = (parts[name] for name in ("form", "body", "kind", "scope", "lower"))
     value = (
         F.when(form.isin("plain", "digits"), _one_case(body, lower))
@@ -85,6 +88,13 @@ def _told(parts: Column) -> Column:
         .when(form == "mac", F.when(lower.rlike(HARDWARE), F.regexp_replace(lower, "[:.-]", "")))
         .when(form.isin(*HASHES), _hash(kind, form, lower))
     )
+    return F.struct(parts.alias("parts"), value.alias("value"))
+
+
+def _judged(read: Column) -> Column:
+    """And why it is refused."""
+    value, parts = read["value"], read["parts"]
+    form, body, lower = (parts[name] for name in ("form", "body", "lower"))
     refused = first_reason(
         (body.isNull(), Reason.TOO_LONG),
         (F.contains(body, F.lit(BROKEN)), Reason.BROKEN_TEXT),
@@ -96,6 +106,13 @@ def _told(parts: Column) -> Column:
         (value.isNull() & (form == "imei") & _digits(body).rlike("^[0-9]{15}$"), Reason.BAD_CHECK_DIGIT),
         (value.isNull(), Reason.NOT_OF_ITS_KIND),
     )
+    return F.struct(parts.alias("parts"), value.alias("value"), refused.alias("refused"))
+
+
+def _told(judged: Column) -> Column:
+    """The id as it is handed on."""
+    value, refused, parts = judged["value"], judged["refused"], judged["parts"]
+    form, body, kind, scope = (parts[name] for name in ("form", "body", "kind", "scope"))
     made_up = F.substring(body, 2, 1).isin(*GIVEN_OUT_BY_NONE)
     flag = first_reason(
         ((form == "mac") & made_up, Reason.RANDOMISED_HARDWARE),

@@ -48,7 +48,8 @@ def email_steps(raw: str, to: str = "email") -> list[Step]:
     steps = [
         {"given": text, "messy": F.when(fits & ~is_ordinary & (text != ""), _first_and_others(text))},
         {**_parts(F.when(is_sound, text_of)), "reason": F.when(~is_sound, _refusal(text_of))},
-        _kind(at["small"], at["domain"]),
+        {"rule": mailboxes.rule_of(at["domain"])},
+        {"mailbox": mailboxes.mailbox(at["small"], at["domain"], at["rule"])},
     ]
     named = [{f"__{to}_{name}": column for name, column in step.items()} for step in steps]
     return [*named, {to: F.when(given != "", _struct(told))}]
@@ -74,8 +75,12 @@ def _others(pieces: Column) -> Column:
         reason = F.when(~is_sound, _refusal(text))
         return _struct({"kept": text, "reason": reason, **_parts(F.when(is_sound, text))})
 
-    def known(at: Column) -> Column:
-        return _struct({"at": at, **_kind(at["small"], at["domain"])})
+    def ruled(at: Column) -> Column:
+        return _struct({"at": at, "rule": mailboxes.rule_of(at["domain"])})
+
+    def known(ruled: Column) -> Column:
+        at, rule = ruled["at"], ruled["rule"]
+        return _struct({"at": at, "rule": rule, "mailbox": mailboxes.mailbox(at["small"], at["domain"], rule)})
 
     def told(known: Column) -> Column:
         at = {name: known["at"][name] for name in ("local", "small", "domain", "reason")}
@@ -83,7 +88,7 @@ def _others(pieces: Column) -> Column:
             {**_told({**at, "rule": known["rule"], "mailbox": known["mailbox"]}), "kept": known["at"]["kept"]}
         )
 
-    return each(pieces, [parts, known, told])
+    return each(pieces, [parts, ruled, known, told])
 
 
 def _pieces(text: Column) -> Column:
@@ -121,12 +126,6 @@ def _parts(text: Column) -> dict[str, Column]:
     """Local part as written and in lower case, and the domain; a sound address has one @."""
     local, after = F.substring_index(text, "@", 1), F.instr(text, "@") + 1
     return {"local": local, "small": F.lower(local), "domain": F.lower(F.substring(text, after, F.lit(LONGEST)))}
-
-
-def _kind(small: Column, domain: Column) -> dict[str, Column]:
-    """The provider's rule and the kind of mailbox."""
-    rule = mailboxes.rule_of(domain)
-    return {"rule": rule, "mailbox": mailboxes.mailbox(small, domain, rule)}
 
 
 def _told(read: dict[str, Column]) -> dict[str, Column]:

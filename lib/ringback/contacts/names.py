@@ -14,7 +14,7 @@ from ringback.contacts.chinese_names import (
 )  # fmt: skip
 from ringback.contacts.reasons import Reason, first_reason
 from ringback.contacts.steps import Step, with_steps
-from ringback.contacts.text import compatible, folded, is_ascii, words
+from ringback.contacts.text import BROKEN, compatible, folded, is_ascii, words
 from ringback.knowledge import word_map
 
 LONGEST = 200
@@ -39,14 +39,19 @@ def name_steps(full_name: str, to: str = "name") -> list[Step]:
         for name in ("told", "refused", "messy", "text", "chinese", "suffix", "rest", "family")
     }
     raw, told, messy, text, chinese = F.col(full_name), col["told"], col["messy"], col["text"], col["chinese"]
+    is_broken = ~is_ascii(raw) & F.contains(raw, F.lit(BROKEN))
     is_chinese = ~is_ascii(told) & told.rlike(CHINESE)
     last = F.substring_index(text, " ", -1)
     suffix = F.when(last.isin(*_having("suffix")) & F.contains(text, F.lit(" ")), last)
     rest = F.substring(text, F.lit(1), F.length(text) - F.coalesce(F.length(suffix) + 1, F.lit(0)))
     steps: list[dict[str, Column]] = [
         {
-            "told": F.when(F.length(raw) <= LONGEST, _bare(folded(compatible(raw)))),
-            "refused": first_reason((F.length(raw) > LONGEST, Reason.TOO_LONG), (F.trim(raw) != "", Reason.NO_LETTERS)),
+            "told": F.when((F.length(raw) <= LONGEST) & ~is_broken, _bare(folded(compatible(raw)))),
+            "refused": first_reason(
+                (F.length(raw) > LONGEST, Reason.TOO_LONG),
+                (is_broken, Reason.BROKEN_TEXT),
+                (F.trim(raw) != "", Reason.NO_LETTERS),
+            ),
         },
         {"messy": F.when((told != "") & ~told.rlike(ORDINARY) & ~is_chinese, _messy(told))},
         {

@@ -10,13 +10,14 @@ from ringback.contacts.dates import with_day
 from ringback.contacts.names import with_name
 from ringback.contacts.points import with_points
 from ringback.contacts.reasons import Reason, first_reason, telling
-from ringback.contacts.rows import with_row_reason, with_seen
+from ringback.contacts.rows import LONGEST_ID, with_row_reason, with_seen
 from ringback.contacts.shapes import refused_shapes
 from ringback.contacts.text import blank_to_null
 from ringback.settings import ContactSettings
 from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, QUARANTINE, conform
 
 UNKNOWN_SOURCE = "?"
+LONGEST_ATTRIBUTE = 10_000  # letters
 
 
 @dataclass(frozen=True)
@@ -82,12 +83,20 @@ def contact_records(kept: DataFrame) -> DataFrame:
     """One row per readable row."""
     return kept.select(
         "source", "record_id", "input", "seen_from", "seen_to",
-        blank_to_null(F.col("account_id")).alias("account_id"),
+        _short("account_id").alias("account_id"),
         "name",
         F.col("birth_day").alias("birth_date"),
-        blank_to_null(F.col("gender")).alias("gender"),
-        "attributes",
+        _short("gender").alias("gender"),
+        F.map_filter("attributes", _fits).alias("attributes"),
     ).transform(conform, CONTACT_RECORDS)  # fmt: skip
+
+
+def _short(name: str) -> Column:
+    return blank_to_null(F.when(F.length(name) <= LONGEST_ID, F.col(name)))
+
+
+def _fits(_name: Column, value: Column) -> Column:
+    return F.length(value) <= LONGEST_ATTRIBUTE
 
 
 def contact_points(kept: DataFrame) -> DataFrame:
@@ -135,6 +144,7 @@ def _numbered_ref() -> Column:
 
 def _refused() -> Column:
     """What is refused of a row that stays: (column, reason)."""
+    too_long = Reason.TOO_LONG.column
     points = F.transform(
         F.filter("points", lambda point: point["value"].isNull()),
         lambda point: _reason(point["column"], telling(point["reasons"])),
@@ -143,6 +153,10 @@ def _refused() -> Column:
         _reason(F.lit("last_seen_at"), F.col("seen_to_reason")),
         _reason(F.lit("birth_date"), F.col("birth_reason")),
         _reason(F.lit("full_name"), F.col("name_reason")),
+        *[_reason(F.lit(name), F.when(F.length(name) > LONGEST_ID, too_long)) for name in ("account_id", "gender")],
+        _reason(
+            F.lit("attributes"), F.when(F.size(F.map_filter("attributes", _fits)) < F.size("attributes"), too_long)
+        ),
     )
     return F.filter(F.concat(points, single), lambda refused: refused["reason"].isNotNull())
 

@@ -7,12 +7,11 @@ from ringback.contacts.addresses import has_number, with_address
 from ringback.contacts.devices import with_devices
 from ringback.contacts.emails import with_email
 from ringback.contacts.logins import with_logins
-from ringback.contacts.phones import chinese_mobiles, with_phone, with_remembered_phone
-from ringback.contacts.reasons import PhoneReason, Reason
+from ringback.contacts.phones import with_asked_phone, with_phone, with_remembered_phone
+from ringback.contacts.reasons import Reason
 from ringback.contacts.text import blank_to_null
 from ringback.tables import DETAIL
 
-MOBILE_DIGITS = 11
 MOST_ENTRIES = 1_000  # of one record's device_ids or login_ids; with more it is no record of one person
 NO_REASONS = "cast(array() as array<string>)"
 
@@ -26,52 +25,46 @@ def with_points(rows: DataFrame, phone_answers: DataFrame | None = None) -> Data
     return (
         _with_phones(rows, phone_answers)
         .transform(with_email, "email", "_email")
+        .transform(with_asked_phone, "_email.phone", "_email_phone")
         .transform(with_address, "address", "city", "region", "postcode", "default_region", "_address")
         .withColumns({"_device_ids": _unless_too_many("device_ids"), "_login_ids": _unless_too_many("login_ids")})
         .transform(with_devices, "_device_ids", to="_devices")
         .transform(with_logins, "_login_ids", to="_logins")
         .withColumn("points", F.concat(*kinds))
-        .drop("_phone", "_email", "_address", "_device_ids", "_login_ids", "_devices", "_logins")
+        .drop("_phone", "_email", "_email_phone", "_address", "_device_ids", "_login_ids", "_devices", "_logins")
     )
 
 
 def _with_phones(rows: DataFrame, answers: DataFrame | None) -> DataFrame:
     if answers is None:
-        return with_phone(rows, "phone", "default_region", "_phone")
-    return with_remembered_phone(rows, "phone", "default_region", answers, "_phone")
+        return with_phone(rows, "phone", "default_region", "_phone", day="seen_from")
+    return with_remembered_phone(rows, "phone", "default_region", answers, "_phone", day="seen_from")
 
 
 def _phones() -> Column:
     parsed = F.col("_phone")
     kind = F.lower(blank_to_null(F.col("phone_kind")))
-    others = F.transform(
-        parsed["others"],
-        lambda number, at: _point(
-            "phone",
-            "phone",
-            at + 1,
-            number,
-            F.lit(True),
-            F.array(PhoneReason.SEVERAL_NUMBERS.column),
-            _detail(line_kind=kind),
-        ),
-    )
-    first = _phone_point(parsed, kind)
+    told = F.arrays_zip(parsed["others"], parsed["others_told"])
+    others = F.transform(told, lambda other, at: _further_phone(other["others"], other["others_told"], at + 1, kind))
+    first = _phone_point("phone", "phone", parsed, kind)
     return F.concat(_if_given(F.col("phone"), first), F.coalesce(others, F.slice(F.array(first), 1, 0)))
 
 
 def _phones_in_emails() -> Column:
-    """The Chinese mobile number that is the local part of an address, where the library knows the block; often an old one."""
-    asked = F.col("_email.phone")
-    national = F.right(asked["raw"], F.lit(MOBILE_DIGITS))
-    known = (asked["region"] == "CN") & national.rlike(chinese_mobiles())
-    detail = _detail(region=asked["region"], type=F.lit("MOBILE"))
-    number = F.concat(F.lit("+86"), national)
-    point = _point("email", "phone_in_email", F.lit(0), number, F.lit(True), F.expr(NO_REASONS), detail)
-    return F.filter(F.array(F.when(known, point)), lambda made: made.isNotNull())
+    """The number that is the local part of an address, where it is one that can be assigned; often an old one."""
+    parsed = F.col("_email_phone")
+    point = _phone_point("email", "phone_in_email", parsed, F.lit(None))
+    return F.filter(F.array(F.when(parsed["valid"], point)), lambda made: made.isNotNull())
 
 
-def _phone_point(parsed: Column, line_kind: Column) -> Column:
+def _further_phone(number: Column, told: Column, at: Column, line_kind: Column) -> Column:
+    """A number that stands behind the first one of its field."""
+    names = ("region", "type", "line_class", "segment")
+    detail = _detail(line_kind=line_kind, **{name: told[name] for name in names})
+    return _point("phone", "phone", at, number, told["usable"], told["reasons"], detail)
+
+
+def _phone_point(column: str, kind: str, parsed: Column, line_kind: Column) -> Column:
     """A number that the regulator renumbered counts by its new form: the line is the same."""
     new = parsed["renumbered_to"]
     detail = _detail(
@@ -86,7 +79,7 @@ def _phone_point(parsed: Column, line_kind: Column) -> Column:
         place=F.coalesce(parsed["place_zh"], parsed["place_en"]),
     )
     value = F.coalesce(new, parsed["e164"])
-    return _point("phone", "phone", F.lit(0), value, parsed["usable"], parsed["reasons"], detail)
+    return _point(column, kind, F.lit(0), value, parsed["usable"], parsed["reasons"], detail)
 
 
 def _emails() -> Column:

@@ -21,6 +21,7 @@ class Reason(Told):
     """Reasons in quarantine; the first group refuses a row whole, the second one value, the third only flags a point."""
 
     UNREADABLE_ROW = "unreadable_row"
+    ID_TOO_LONG = "id_too_long"
     MISSING_RECORD_ID = "missing_record_id"
     MISSING_SOURCE = "missing_source"
     MISSING_FIRST_SEEN_AT = "missing_first_seen_at"
@@ -107,6 +108,7 @@ class AddressReason(Told):
 
     TOO_LONG = "too_long"
     EMPTY_VALUE = "empty_value"
+    BROKEN_TEXT = "broken_text"
 
     NO_STREET = "no_street"
     NO_REGION = "no_region"

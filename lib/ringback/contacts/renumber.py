@@ -6,7 +6,7 @@ A new form is an alias of the old one, never a change of number by its holder.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import phonenumbers
@@ -97,14 +97,25 @@ def renumbered(e164: str, seen_on: date | None = None) -> Renumbered | None:
 
 
 def unsettled_rule(e164: str, seen_on: date | None = None) -> str | None:
-    """The rule that an old form falls under although nothing can be rewritten: it needs a date or its operator."""
+    """The rule that an old form falls under although nothing can be rewritten: it needs a day or its operator."""
     code, national = _split(e164)
     if renumbered(e164, seen_on) is not None:
         return None
     for rule in renumbering_rules().get(code, ()):
-        if rule.mode in ("flag", "dated", "unless_later") and rule.pattern.fullmatch(national):
+        settled_by_day = rule.mode == "dated" and seen_on is not None and rule.effective is not None
+        if rule.mode in ("flag", "dated", "unless_later") and not settled_by_day and rule.pattern.fullmatch(national):
             return rule.rule
     return None
+
+
+def eras(e164: str) -> Iterator[tuple[date | None, date]]:
+    """The spans of time in which an old form may be different numbers: the day that ends each (null = none yet), a day of it."""
+    code, national = _split(e164)
+    rules = [rule for rule in renumbering_rules().get(code, ()) if rule.mode != "always" and rule.rewritten(national)]
+    changes = sorted({rule.effective for rule in rules if rule.effective is not None})
+    if changes:
+        yield changes[0], changes[0] - timedelta(days=1)
+        yield from zip([*changes[1:], None], changes, strict=True)
 
 
 def _candidates(code: str, national: str) -> Iterator[tuple[Rule, str]]:

@@ -9,6 +9,8 @@ from ringback.contacts.dates import instant
 from ringback.contacts.reasons import Reason, first_reason
 from ringback.contacts.text import blank_to_null
 
+LONGEST_ID = 256  # letters of a record_id, an account_id or a source's name; more is another column's text
+
 
 def with_seen(raw: DataFrame, as_of: datetime) -> DataFrame:
     """Adds seen_from, seen_to (clipped to as_of) and what is wrong with last_seen_at (`seen_to_reason`)."""
@@ -16,8 +18,9 @@ def with_seen(raw: DataFrame, as_of: datetime) -> DataFrame:
     until = instant(F.col("last_seen_at"), zone)
     return raw.withColumns(
         {
-            "record_id": blank_to_null(F.col("record_id")),
-            "source": blank_to_null(F.col("source")),
+            "record_id": _if_short(blank_to_null(F.col("record_id"))),
+            "source": _if_short(blank_to_null(F.col("source"))),
+            "_long_id": F.greatest(F.length("record_id"), F.length("source")) > LONGEST_ID,
             "seen_from": instant(F.col("first_seen_at"), zone),
             "_until": until,
         }
@@ -40,6 +43,7 @@ def with_row_reason(rows: DataFrame, as_of: datetime) -> DataFrame:
     )
     alone = first_reason(
         (F.col("corrupt"), Reason.UNREADABLE_ROW),
+        (F.col("_long_id"), Reason.ID_TOO_LONG),
         (F.col("record_id").isNull(), Reason.MISSING_RECORD_ID),
         (F.col("source").isNull(), Reason.MISSING_SOURCE),
         (blank_to_null(F.col("first_seen_at")).isNull(), Reason.MISSING_FIRST_SEEN_AT),
@@ -48,7 +52,13 @@ def with_row_reason(rows: DataFrame, as_of: datetime) -> DataFrame:
     )
     judged = rows.withColumn("_alone", alone).withColumn("_copy", _copy_of_record())
     duplicate = F.when(F.col("_copy") > 1, Reason.DUPLICATE_RECORD_ID.column)
-    return judged.withColumn("row_reason", F.coalesce("_alone", duplicate)).drop("_alone", "_copy", "_until")
+    return judged.withColumn("row_reason", F.coalesce("_alone", duplicate)).drop(
+        "_alone", "_copy", "_until", "_long_id"
+    )
+
+
+def _if_short(text: Column) -> Column:
+    return F.when(F.length(text) <= LONGEST_ID, text)
 
 
 def _copy_of_record() -> Column:

@@ -33,7 +33,8 @@ def read_truth_number_changes(spark: SparkSession, settings: EvaluationSettings)
 
 def truth_region(settings: EvaluationSettings, sources: Mapping[str, SourceSettings]) -> str:
     """Region of the truth's phones: evaluation.default_region, or the one region that all sources of records share."""
-    regions = {source.default_region for source in sources.values() if source.input in ("contacts", "events")}
+    records = [source for source in sources.values() if source.input in ("contacts", "events")]
+    regions = {source.default_region for source in records if source.default_region}
     if settings.default_region is not None:
         return settings.default_region
     if len(regions) != 1:

@@ -23,7 +23,7 @@ def explain_command(
             require_java()
         Progress().tell("starting Spark …")
         spark = build_session("explain", settings.spark)
-        regions = [source.default_region for source in settings.sources.values()]
+        regions = [source.default_region for source in settings.sources.values() if source.default_region]
         told = explain(spark, settings.warehouse, phone=phone, person=person, link=link, regions=regions)
     except Exception as error:
         failure = told_failure(error)

@@ -8,6 +8,8 @@ Days = Annotated[int, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Against = Annotated[float, Field(le=0)]  # log-odds that speak for nobody
 
+WITHOUT = "without"  # the kind of error that names a setting which is missing for what others say
+
 
 class Section(BaseModel):
     """A frozen group of settings; unknown keys are refused."""

@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 
 from phonenumbers import SUPPORTED_REGIONS
 from pydantic import Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from ringback.settings.identity import IdentitySettings
-from ringback.settings.section import Days, Section, Share
+from ringback.settings.section import WITHOUT, Days, Section, Share
 
 
 class SparkSettings(Section):
@@ -44,7 +45,7 @@ class SourceSettings(Section):
     input: Literal["contacts", "events", "number_status", "decisions"]
     path: str
     format: Literal["csv", "json", "parquet", "delta"]
-    default_region: str
+    default_region: str | None = None
     source: SourceColumn
     columns: dict[str, str | dict[str, str] | None] = Field(default_factory=dict)
     encoding: str = "utf-8"
@@ -56,10 +57,16 @@ class SourceSettings(Section):
 
     @field_validator("default_region")
     @classmethod
-    def _known_region(cls, region: str) -> str:
-        if region not in SUPPORTED_REGIONS:
+    def _known_region(cls, region: str | None) -> str | None:
+        if region is not None and region not in SUPPORTED_REGIONS:
             raise ValueError(f"'{region}' is no region of the phone library; use an ISO code such as US, GB or CN")
         return region
+
+    @model_validator(mode="after")
+    def _has_region(self) -> "SourceSettings":
+        if self.default_region is None and self.input != "decisions":
+            raise PydanticCustomError(WITHOUT, "{key} is missing", {"key": "default_region"})
+        return self
 
 
 class ContactSettings(Section):

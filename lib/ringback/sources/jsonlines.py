@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pyspark.errors import IllegalArgumentException
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
@@ -13,6 +13,9 @@ from ringback.sources.files import File, file_name
 from ringback.sources.rawrows import RawRows
 
 BAD = "_bad"
+# A first half that no second one follows, or a second one that follows none; behind whole pairs of backslashes.
+FIRST, SECOND = r"\\u[dD][89abAB][0-9a-fA-F]{2}", r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+HALF = rf"((?<!\\)(?:\\\\)*+)(?:{FIRST}(?!{SECOND})|(?<!{FIRST}){SECOND})"
 
 
 def read_rows(
@@ -23,7 +26,7 @@ def read_rows(
     inner = T.StructType([T.StructField(raw, T.StringType()) for raw in wanted])
     # Spark stops after the first object and would not see what follows it; as a member of another object it has to.
     outer = T.StructType([T.StructField("row", inner), T.StructField(BAD, T.StringType())])
-    wrapped = F.concat(F.lit('{"row":'), F.col("_row"), F.lit("}"))
+    wrapped = F.concat(F.lit('{"row":'), _whole_letters(F.col("_row")), F.lit("}"))
     lines = _lines(spark, name, source, files).where(F.trim(F.col("_row")) != "")
     parsed = lines.withColumn("_json", F.from_json(wrapped, outer, {"columnNameOfCorruptRecord": BAD}))
     row = F.col("_json.row")
@@ -34,6 +37,12 @@ def read_rows(
         *(row.getField(raw).alias(field) for raw, field in zip(wanted, fields, strict=True)),
     )
     return RawRows(df, dict(zip(wanted, fields, strict=True)))
+
+
+def _whole_letters(text: Column) -> Column:
+    r"""With U+FFFD for an escaped half of a letter (`\ud800` alone), for which Spark would write an innocent `?`."""
+    marked = F.contains(text, F.lit("\\ud")) | F.contains(text, F.lit("\\uD"))
+    return F.when(marked, F.regexp_replace(text, HALF, r"$1\\ufffd")).otherwise(text)
 
 
 def _lines(spark: SparkSession, name: str, source: SourceSettings, files: Sequence[File]) -> DataFrame:

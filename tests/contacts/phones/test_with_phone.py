@@ -2,12 +2,14 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyspark.sql import Row, SparkSession
+from pyspark.sql import functions as F
 
 from ringback.contacts.phones import PHONE, Phone, parse_phone, with_phone
-from ringback.contacts.phones.answer import Reader
+from ringback.contacts.phones.answer import InDay, Other, Reader
 from ringback.contacts.phones.table import phone_table
 
 CASES = Path(__file__).parents[2] / "cases/phone_mess.csv"
@@ -84,6 +86,29 @@ def test_every_row_keeps_its_place_and_gets_a_struct(spark: SparkSession) -> Non
     assert told[4]["reasons"] == ["empty_token"]
 
 
+def test_an_old_form_is_read_by_the_day_that_it_was_written(spark: SparkSession) -> None:
+    """Italy: 3 and eight digits were a fixed line without its 0 until June 1998, and lack a digit of a mobile since."""
+    days = ["1997-01-01", "1998-06-19", None]
+    asked = spark.createDataFrame(
+        [("+39 312345678", "IT", day) for day in days], "raw string, region string, day string"
+    )
+    found = with_phone(asked.withColumn("day", F.to_date("day")), "raw", "region", day="day").collect()
+    told = [
+        (row["phone"]["renumbered_to"], row["phone"]["usable"], "renumbering_unsettled" in row["phone"]["reasons"])
+        for row in found
+    ]
+    assert told == [("+390312345678", True, False), (None, False, False), (None, False, True)]
+
+
+def test_each_further_number_is_told_by_itself(spark: SparkSession) -> None:
+    asked = spark.createDataFrame([("13912345678/13800138000", "CN")], "raw string, region string")
+    (row,) = with_phone(asked, "raw", "region").collect()
+    assert row["phone"]["others"] == ["+8613800138000"]
+    (other,) = row["phone"]["others_told"]
+    assert (other["line_class"], other["segment"], other["usable"]) == ("mobile", "138", False)
+    assert "placeholder" in other["reasons"]
+
+
 def test_rows_can_be_kept_by_what_was_found(spark: SparkSession) -> None:
     asked = spark.createDataFrame([("139 1234 5678", "CN"), ("95588", "CN")], "raw string, region string")
     found = with_phone(asked, "raw", "region").where("phone.valid and phone.type = 'MOBILE'").select("phone.e164")
@@ -100,4 +125,10 @@ def test_fields_that_no_phone_can_be(spark: SparkSession) -> None:
 
 def _phone(row: Row) -> Phone:
     told = {name: row[name] for name in Phone.__dataclass_fields__}
-    return Phone(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()})
+    told["others_told"] = [Other(**_with_tuples(each.asDict())) for each in told["others_told"]]
+    told["by_day"] = [InDay(**_with_tuples(each.asDict())) for each in told["by_day"]]
+    return Phone(**_with_tuples(told))
+
+
+def _with_tuples(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}

@@ -9,6 +9,7 @@ from ringback.contacts.addresses.hubs import latin_hub
 from ringback.contacts.addresses.letters import HAN, MAX_LETTERS, plain
 from ringback.contacts.addresses.model import Address
 from ringback.contacts.reasons import AddressReason
+from ringback.contacts.text import BROKEN
 
 OWN_HAN = {"JP", "KR"}  # where Han letters are not Chinese
 NUMBER = re.compile(r"(?<![\w-])(\d+(?:[/-]\d+)*[a-z]?)(?![\w-])")
@@ -22,6 +23,8 @@ def parse_address(
     parts = [part or "" for part in (street, city, region, postcode)]
     if sum(map(len, parts)) > MAX_LETTERS:
         return Address(country=default_region, reasons=(AddressReason.TOO_LONG,))
+    if any(BROKEN in part for part in parts):
+        return Address(country=default_region, reasons=(AddressReason.BROKEN_TEXT,))
     if any(HAN.search(part) for part in parts) and default_region not in OWN_HAN:
         found = parse_cn_address("".join((parts[2], parts[1], parts[0])))
         found.postcode = parts[3].strip() or None

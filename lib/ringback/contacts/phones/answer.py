@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 
 from ringback.contacts.line_classes import dialled_class, without_ip_prefix
 from ringback.contacts.phones.blocks import Block, block_of
-from ringback.contacts.phones.facts import Facts, facts
+from ringback.contacts.phones.facts import Facts, facts, facts_by_day
 from ringback.contacts.phones.library import METADATA_VERSION, LibraryAnswer, library_answer
 from ringback.contacts.phones.plan import ASK, Ask
 from ringback.contacts.phones.repairs import Repair, certainly, refused, repaired, split_extension
@@ -28,6 +29,29 @@ LETTER_FOR_DIGIT = re.compile(r"(?<=\d)[OolI](?=\d|$)|^[OolI](?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
+class InDay:
+    """What a number is where it was written before a day (null: ever since the last one)."""
+
+    before: date | None
+    renumbered_to: str | None
+    rule: str | None
+    usable: bool
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A further number of a field; its E.164 stands at the same place of `others`."""
+
+    region: str | None
+    type: str | None
+    usable: bool
+    line_class: str | None
+    segment: str | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Phone:
     """One phone field: the first number of it, and the others."""
 
@@ -42,6 +66,8 @@ class Phone:
     rule: str | None = None
     ext: str | None = None
     others: tuple[str, ...] = ()
+    others_told: tuple[Other, ...] = ()
+    by_day: tuple[InDay, ...] = ()
     reasons: tuple[str, ...] = ()
     placeholder: bool = False
     masked: bool = False
@@ -107,31 +133,52 @@ def _told(answer: LibraryAnswer, raw: str, region: str | None, repair: Repair | 
     known = facts(answer) if answer.e164 else _unread(answer, raw, region)
     filler = placeholder_reason(answer.e164) if answer.e164 else None
     relay = bool(answer.ext) and CHINESE_MOBILE.fullmatch(answer.e164 or "") is not None
-    reasons = [
-        *(repair.reasons if repair else _prefixed(answer, raw, region)),
-        *known.reasons,
+    before = repair.reasons if repair else _prefixed(answer, raw, region)
+    after = [
         filler,
         PhoneReason.PRIVACY_NUMBER if relay else None,
         PhoneReason.LETTER_FOR_DIGIT if not answer.valid and LETTER_FOR_DIGIT.search(raw) else None,
     ]
+
+    def in_day(until: date | None, its: Facts) -> InDay:
+        usable = its.usable and filler != PhoneReason.PLACEHOLDER and not relay
+        reasons = tuple(reason for reason in (*before, *its.reasons, *after) if reason)
+        return InDay(until, its.renumbered_to, its.rule, usable, reasons)
+
+    undated, further = in_day(None, known), repair.others if repair else ()
     return Phone(
         e164=answer.e164,
         region=answer.region,
         type=answer.type,
         valid=answer.valid,
-        usable=known.usable and filler != PhoneReason.PLACEHOLDER and not relay,
+        usable=undated.usable,
         line_class=RELAY if relay else known.line_class,
         segment=known.segment,
         renumbered_to=known.renumbered_to,
         rule=known.rule,
         ext=answer.ext,
-        others=repair.others if repair else (),
-        reasons=tuple(reason for reason in reasons if reason),
+        others=tuple(other.e164 for other in further if other.e164),
+        others_told=tuple(_other(other) for other in further if other.e164),
+        by_day=_if_any_differs(undated, [in_day(until, its) for until, its in facts_by_day(answer)]),
+        reasons=undated.reasons,
         placeholder=filler == PhoneReason.PLACEHOLDER,
         carrier_at_allocation=block.carrier,
         place_en=block.place_en,
         place_zh=block.place_zh,
     )
+
+
+def _other(answer: LibraryAnswer) -> Other:
+    """What is told of a further number of a field."""
+    known, filler = facts(answer), placeholder_reason(answer.e164 or "")
+    usable = known.usable and filler != PhoneReason.PLACEHOLDER
+    reasons = (PhoneReason.SEVERAL_NUMBERS, *known.reasons, filler)
+    told = tuple(str(reason.value if isinstance(reason, PhoneReason) else reason) for reason in reasons if reason)
+    return Other(answer.region, answer.type, usable, known.line_class, known.segment, told)
+
+
+def _if_any_differs(undated: InDay, dated: list[InDay]) -> tuple[InDay, ...]:
+    return () if all(replace(each, before=None) == undated for each in dated) else tuple(dated)
 
 
 def _prefixed(answer: LibraryAnswer, raw: str, region: str | None) -> tuple[str, ...]:
@@ -156,4 +203,5 @@ def parse_phone(raw: str, region: str | None) -> dict[str, object]:
 def as_row(phone: Phone, raw: str) -> dict[str, object]:
     """The fields of PHONE."""
     told = {name: getattr(phone, name) for name in Phone.__dataclass_fields__}
+    told |= {name: [asdict(each) for each in told[name]] for name in ("others_told", "by_day")}
     return {**told, "raw": raw, "metadata_version": METADATA_VERSION}

@@ -1,5 +1,6 @@
 """The phone table as Spark expressions: whatever it knows is answered in generated code; the rest goes to the library."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 
 import pyarrow as pa
@@ -10,10 +11,11 @@ from ringback.contacts.phones.blocks import MOBILES_WITH_AREA, TYPES_WITH_AREA, 
 from ringback.contacts.phones.digit_table import ALIGNED
 from ringback.contacts.phones.library import METADATA_VERSION
 from ringback.contacts.phones.plan import LONGEST, Alike, Ask
-from ringback.contacts.phones.rest import library_udf
+from ringback.contacts.phones.rest import with_library_answer
 from ringback.contacts.phones.table import ROOTS, PhoneTable
 from ringback.contacts.phones.walk import Walk, powers_of_ten
 from ringback.contacts.placeholders import PLACEHOLDER
+from ringback.contacts.steps import PACKED
 from ringback.tables import PHONE
 
 SHORTEST = 4  # digits
@@ -32,12 +34,13 @@ INNER = "_phone_"  # columns on the way: _phone_text, …
 
 
 def with_phones(
-    df: DataFrame, raw: str, region: str, to: str, table: PhoneTable, answers_at_hand: str | None = None
+    df: DataFrame, raw: str, region: str, to: str, table: PhoneTable, day: str | None = None, at_hand: str | None = None
 ) -> DataFrame:
     """The same rows with a PHONE struct beside each; null where `raw` is null.
 
-    `answers_at_hand` names a column of PHONE structs with the library's answers to what the table does not know; without it
-    the library is asked.
+    `day` names the column of the day that each number was written. `at_hand` names a column of PHONE structs with the
+    library's answers to what the table does not know; without it the library is asked. The table's own columns travel
+    packed into one: every projection, and the way to Python and back, writes each of its columns anew.
     """
     spark = df.sparkSession
     answers = Walk.through(spark, table.digits, [_told(leaf) for leaf in table.digits.leaves], ANSWER)
@@ -47,26 +50,36 @@ def with_phones(
     areas = Walk.through(spark, table.blocks, [asdict(leaf) for leaf in table.blocks.leaves], BLOCK)
     powers = powers_of_ten(spark)
     kept = [column for column in df.columns if column != to]
+    row = F.struct(*kept).alias(PACKED) if kept else F.struct(F.lit(1)).alias(PACKED)
+    given = {"raw": raw, "region": region, **({"day": day} if day else {}), **({"rest": at_hand} if at_hand else {})}
     return (
-        df.transform(_with_known, raw, region, table, answers, powers)
+        df.select(row, *[F.col(column).alias(_of(name)) for name, column in given.items()])
+        .transform(_with_known, table, answers, powers)
+        .transform(_with_rest, table, given)
         .transform(_with_e164, answers)
         .transform(_with_looked_up, fillers, areas, powers)
-        .transform(_with_rest, table, answers_at_hand)
-        .select(*kept, F.when(_at("raw").isNotNull(), _phone(answers, fillers, areas)).alias(to))
+        .select(
+            *[F.col(PACKED)[column].alias(column) for column in kept],
+            F.when(_at("raw").isNotNull(), _phone(answers, fillers, areas)).alias(to),
+        )
     )
 
 
 def unknown_to(table: PhoneTable, df: DataFrame, raw: str, region: str) -> DataFrame:
     """The rows whose field the table does not know, so that the library is asked; their columns as they were."""
     answers = Walk.through(df.sparkSession, table.digits, [_told(leaf) for leaf in table.digits.leaves], ANSWER)
-    known = df.transform(_with_known, raw, region, table, answers, powers_of_ten(df.sparkSession))
-    return known.where(F.coalesce(_at("leaf"), F.lit(0)) == 0).select(*df.columns)
+    given = df.withColumns({_of("raw"): F.col(raw), _of("region"): F.col(region)})
+    known = given.transform(_with_known, table, answers, powers_of_ten(df.sparkSession))
+    return known.where(_is_unknown()).select(*df.columns)
 
 
-def _with_known(df: DataFrame, raw: str, region: str, table: PhoneTable, answers: Walk, powers: Column) -> DataFrame:
+def _with_known(df: DataFrame, table: PhoneTable, answers: Walk, powers: Column) -> DataFrame:
     """Adds which answer the table has to each field, and what it was found by."""
-    named = df.withColumns({_of("raw"): F.col(raw), _of("region"): F.col(region)})
-    return named.transform(_with_digits, table).transform(_with_leaf, answers, powers)
+    return df.transform(_with_digits, table).transform(_with_leaf, answers, powers)
+
+
+def _is_unknown() -> Column:
+    return F.coalesce(_at("leaf"), F.lit(0)) == 0
 
 
 def _of(name: str) -> str:
@@ -154,12 +167,21 @@ def _with_looked_up(df: DataFrame, fillers: Walk, areas: Walk, powers: Column) -
     )
 
 
-def _with_rest(df: DataFrame, table: PhoneTable, at_hand: str | None) -> DataFrame:
+def _with_rest(df: DataFrame, table: PhoneTable, given: Collection[str]) -> DataFrame:
     """Adds rest: what the library says, with repairs, of a field that the table does not know; null for the others."""
-    if at_hand is not None:
-        return df.withColumn(_of("rest"), F.col(at_hand))
-    asked = F.when(_at("e164").isNull(), _at("raw"))
-    return df.withColumn(_of("rest"), library_udf(table)(asked, F.when(asked.isNotNull(), _at("region"))))
+    if "rest" not in given:  # asked early: rows are thin yet
+        df = with_library_answer(df, table, F.when(_is_unknown(), _at("raw")), _at("region"), _of("rest"))
+    return df.withColumn(_of("rest"), _as_of_day(_at("rest"), _at("day"))) if "day" in given else df
+
+
+def _as_of_day(phone: Column, day: Column) -> Column:
+    """The answer with what holds for a number that was written on a day; null = the day is not known."""
+    fitting = F.filter(phone["by_day"], lambda era: era["before"].isNull() | (day < era["before"]))
+    era = F.when(day.isNotNull(), F.get(fitting, F.lit(0)))
+    changed = phone
+    for name in ("renumbered_to", "rule", "usable", "reasons"):
+        changed = changed.withField(name, era[name])
+    return F.when(era.isNull(), phone).otherwise(changed)
 
 
 def _apart(text: Column) -> Column:
@@ -186,6 +208,8 @@ def _phone(answers: Walk, fillers: Walk, areas: Walk) -> Column:
         "line_class": answer["line_class"],
         "segment": answer["segment"],
         "others": _apart(_at("e164")),
+        "others_told": F.expr("array()"),
+        "by_day": F.expr("array()"),
         "reasons": F.when(filler.isNull(), answer["reasons"]).otherwise(F.concat(answer["reasons"], F.array(filler))),
         "placeholder": placeholder,
         "masked": F.lit(False),

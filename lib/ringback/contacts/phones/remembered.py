@@ -5,7 +5,7 @@ from pyspark.sql import functions as F
 
 from ringback.contacts.phones.library import METADATA_VERSION
 from ringback.contacts.phones.native import unknown_to, with_phones
-from ringback.contacts.phones.rest import library_udf
+from ringback.contacts.phones.rest import with_library_answer
 from ringback.contacts.phones.stored import rules_digest
 from ringback.contacts.phones.table import phone_table
 from ringback.tables import PHONE_CACHE, conform
@@ -24,11 +24,9 @@ def asked_of_the_library(df: DataFrame, raw: str, region: str) -> DataFrame:
 def new_answers(asked: DataFrame, kept: DataFrame) -> DataFrame:
     """One row per field of `asked` (raw, region) that `kept` (PHONE_CACHE) does not hold, with the library's answer."""
     known = kept.where(_of_today()).select("raw", "region")
-    told = library_udf(phone_table())(F.col("raw"), _dialled(F.col("region")))
-    return (
-        asked.join(known, ["raw", "region"], how="left_anti")
-        .select("raw", "region", *_versions(), told.alias("phone"))
-        .transform(conform, PHONE_CACHE)
+    new = asked.join(known, ["raw", "region"], how="left_anti").select("raw", "region", *_versions())
+    return with_library_answer(new, phone_table(), F.col("raw"), F.col("region"), "phone").transform(
+        conform, PHONE_CACHE
     )
 
 
@@ -41,12 +39,14 @@ def with_kept_answer(df: DataFrame, raw: str, region: str, kept: DataFrame, to: 
     return df.join(answers, same, how="left").drop("_raw", "_region")
 
 
-def with_remembered_phone(df: DataFrame, raw: str, region: str, kept: DataFrame, to: str = "phone") -> DataFrame:
+def with_remembered_phone(
+    df: DataFrame, raw: str, region: str, kept: DataFrame, to: str = "phone", day: str | None = None
+) -> DataFrame:
     """As `with_phone`, with what the table does not know looked up in `kept`, which must hold it all: see `new_answers`."""
     at_hand = f"_{to}_kept"
     return (
         df.transform(with_kept_answer, raw, region, kept, at_hand)
-        .transform(with_phones, raw, region, to, phone_table(), at_hand)
+        .transform(with_phones, raw, region, to, phone_table(), day, at_hand)
         .drop(at_hand)
     )
 
@@ -58,7 +58,3 @@ def _versions() -> list[Column]:
 def _of_today() -> Column:
     """Answers of another metadata version, or of other rules of ours, are not used."""
     return (F.col("metadata_version") == METADATA_VERSION) & (F.col("rules") == rules_digest())
-
-
-def _dialled(region: Column) -> Column:
-    return F.when(region != "", region)

@@ -6,7 +6,7 @@ number says `repaired:<row>`. A repair holds only if the library itself then cal
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from phonenumbers import Leniency, PhoneNumberMatcher
@@ -48,7 +48,7 @@ class Repair(NamedTuple):
 
     answer: LibraryAnswer
     reasons: tuple[str, ...]
-    others: tuple[str, ...] = ()
+    others: tuple[LibraryAnswer, ...] = ()
 
 
 class Answers(Protocol):
@@ -150,8 +150,7 @@ def _several(text: str, region: str | None, answers: Answers, row: int = 0) -> R
         found = [_read(part, region, answers) for part in each]
         if all(answer is not None and answer.valid and not answer.ext for answer in found):
             whole = [answer for answer in found if answer is not None]
-            others = dict.fromkeys(answer.e164 for answer in whole[1:] if answer.e164 and answer.e164 != whole[0].e164)
-            return Repair(whole[0], (PhoneReason.REPAIRED.of(number), PhoneReason.SEVERAL_NUMBERS), tuple(others))
+            return Repair(whole[0], (PhoneReason.REPAIRED.of(number), PhoneReason.SEVERAL_NUMBERS), _further(whole))
     return None
 
 
@@ -191,8 +190,15 @@ def _in_prose(text: str, region: str | None, answers: Answers) -> Repair | None:
     whole = [answer for answer in found if answer.valid]
     if not whole or len(whole) < len(found):
         return None
-    others = dict.fromkeys(answer.e164 for answer in whole[1:] if answer.e164 and answer.e164 != whole[0].e164)
-    return Repair(whole[0], (PhoneReason.REPAIRED.of(42), PhoneReason.FOUND_IN_TEXT), tuple(others))
+    return Repair(whole[0], (PhoneReason.REPAIRED.of(42), PhoneReason.FOUND_IN_TEXT), _further(whole))
+
+
+def _further(whole: Sequence[LibraryAnswer]) -> tuple[LibraryAnswer, ...]:
+    """The numbers after the first, each once."""
+    each = {answer.e164: answer for answer in reversed(whole) if answer.e164}
+    return tuple(
+        each[e164] for e164 in dict.fromkeys(answer.e164 for answer in whole[1:]) if e164 and e164 != whole[0].e164
+    )
 
 
 def _whole(number: re.Match[str]) -> str | None:
