@@ -1,6 +1,6 @@
-"""Reads contact records and points; writes whose they are: persons, tenures, evidence, compared pairs and hubs."""
+"""Reads contact records and points; writes whose they are: persons, households, tenures, evidence, compared pairs and hubs."""
 
-from ringback.audits import require_one_person_a_record
+from ringback.audits import require_one_person_a_record, require_one_row_a_key
 from ringback.identity import Before, resolve_identities
 from ringback.job import Run, main
 from ringback.tables import (
@@ -8,6 +8,7 @@ from ringback.tables import (
     CONTACT_RECORDS,
     DECISIONS,
     EVIDENCE_TABLE,
+    HOUSEHOLDS,
     HUBS,
     IDENTITY_CHANGES,
     PAIRS,
@@ -39,13 +40,16 @@ def resolve_identities_step(run: Run) -> None:
     run.write(made.phone_tenures, PHONE_TENURES)
     run.write(made.evidence, EVIDENCE_TABLE)
     run.write(made.persons, PERSONS)
+    run.write(made.households, HOUSEHOLDS)
 
 
 def run_before(run: Run) -> Before | None:
     """What the last run said of persons, where there was one."""
     if not (run.has(PERSON_RECORDS) and run.has(IDENTITY_CHANGES)):
         return None
-    return Before(run.read(PERSON_RECORDS), run.read(IDENTITY_CHANGES))
+    before = Before(run.read(PERSON_RECORDS), run.read(IDENTITY_CHANGES))
+    require_one_row_a_key(before.person_records, PERSON_RECORDS)
+    return before
 
 
 if __name__ == "__main__":

@@ -1,13 +1,20 @@
 """`explain` on the drawn people: one question, one answer in text, and no personal value in an error."""
 
+import json
+from pathlib import Path
+
 import pytest
 from pyspark.sql import SparkSession
 
 from drawn_world import ANN, ANNS_LINK, BOB, BOBS_LINK, MAIL, NEW, OLD, drawn_warehouse
 from ringback import io
+from ringback.config import load_settings
 from ringback.errors import ConfigError, InputError
 from ringback.explain import as_text, explain
+from ringback.explain.comparisons import Comparison
 from ringback.explain.sought import one_column, phone_spellings
+from ringback.explain.text import as_json_text
+from ringback.explain.why_not import turning_fact
 from ringback.settings import WarehouseSettings
 from ringback.tables import TENURES
 
@@ -112,3 +119,44 @@ def test_phones_may_be_written_in_any_way(written: str, regions: list[str], spel
 def test_a_phone_without_digits_is_refused() -> None:
     with pytest.raises(InputError, match="holds no digit"):
         phone_spellings("unknown", ["US"])
+
+
+IDENTITY = load_settings(str(Path(__file__).resolve().parents[1] / "conf/default.yaml")).identity
+
+
+def test_why_two_persons_are_not_one(spark: SparkSession, world: WarehouseSettings) -> None:
+    told = explain(spark, world, person=ANN, other=BOB, identity=IDENTITY)
+    (answer,) = told.why_not
+    assert (answer.left, answer.right, answer.same) == (ANN, BOB, False)
+    assert answer.strongest is not None
+    assert (answer.strongest.left[1], answer.strongest.right[1], answer.strongest.weight) == ("a2", "b3", -6.0)
+    assert answer.turn == "8.0 bits are lacking; the same date of birth (+12.0) would do"
+    text = as_text(told).splitlines()
+    assert f"Why is {ANN} not {BOB}?" in text
+    assert "  The strongest comparison between them: too little speaks for it" in text
+
+
+def test_a_number_is_asked_about_by_its_holders_latest_first(spark: SparkSession, world: WarehouseSettings) -> None:
+    told = explain(spark, world, person=ANN, other=OLD, identity=IDENTITY)
+    assert [(answer.right, answer.same) for answer in told.why_not] == [(BOB, False), (ANN, True)]
+
+
+def test_json_holds_the_same(spark: SparkSession, world: WarehouseSettings) -> None:
+    told = json.loads(as_json_text(explain(spark, world, link=ANNS_LINK)))
+    assert told["links"][0]["link_id"] == ANNS_LINK
+    assert told["links"][0]["changed_after"] == "2020-12-30"
+
+
+@pytest.mark.parametrize(
+    ("parts", "weight", "reason", "told"),
+    [
+        ((), 1.0, "below_threshold", "1.0 bits are lacking; the same device (+4.0) would do"),
+        ((("login", "same", 6.0),), -3.0, "below_threshold", "5.0 bits are lacking; the same date of birth (+12.0) would do"),
+        ((("birth_date", "different", -9.0),), -30.0, "below_threshold", "32.0 bits are lacking; only a ruling `same` would do"),
+        ((), 5.0, "name", "a ruling `same`: nothing else outweighs a contradiction for certain"),
+    ],
+)  # fmt: skip
+def test_the_least_fact_that_would_turn_it(
+    parts: tuple[tuple[str, str, float], ...], weight: float, reason: str, told: str
+) -> None:
+    assert turning_fact(Comparison(("s", "1"), ("s", "2"), weight, parts), reason, IDENTITY) == told

@@ -50,6 +50,21 @@ def test_no_rows_are_counted_as_none(spark: SparkSession, warehouse: WarehouseSe
     assert io.append(spark.createDataFrame([], RUNS.schema), RUNS, warehouse) == 0
 
 
+def test_a_table_of_another_shape_is_neither_read_nor_written(
+    spark: SparkSession, warehouse: WarehouseSettings
+) -> None:
+    path = io.table_path(QUARANTINE, warehouse)
+    spark.createDataFrame([("s", 1)], "source string, reason int").write.format("delta").save(path)
+    for attempt in (
+        lambda: io.read(spark, QUARANTINE, warehouse),
+        lambda: io.write(refusals(spark, []), QUARANTINE, warehouse),
+    ):
+        with pytest.raises(InputError, match="column 'reason': expected string, found int") as refused:
+            attempt()
+        assert "column 'raw_row_ref' is missing" in str(refused.value)
+    assert [commit["version"] for commit in versions(warehouse, QUARANTINE)] == [0]
+
+
 def test_write_updates_inserts_and_deletes_by_key(spark: SparkSession, warehouse: WarehouseSettings) -> None:
     io.write(refusals(spark, [(None, "unreadable_row", "f"), ("phone", "too_short", "f")]), QUARANTINE, warehouse)
     io.write(refusals(spark, [("phone", "too_short", "g"), ("email", "not_an_email", "f")]), QUARANTINE, warehouse)

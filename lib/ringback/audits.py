@@ -3,7 +3,8 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from ringback.errors import AuditError
+from ringback.errors import AuditError, InputError
+from ringback.tables import Table
 
 
 def require_row_balance(
@@ -33,6 +34,16 @@ def look_ups_kept(number_status: DataFrame) -> int:
 def rulings_kept(decisions: DataFrame) -> int:
     """Rows of the sources that the table decisions stands for."""
     return int(decisions.agg(F.coalesce(F.sum("rulings"), F.lit(0))).head(1)[0][0])
+
+
+def require_one_row_a_key(rows: DataFrame, table: Table) -> None:
+    """InputError where a table of an earlier run holds a key twice: what is made from it would be, too."""
+    twice = rows.groupBy(*table.key).count().where("count > 1").count()
+    if twice:
+        raise InputError(
+            f"table {table.name} holds {twice} keys ({', '.join(table.key)}) more than once; somebody else has written to it: "
+            "restore an earlier version of the table, or move the warehouse away and run all stages again"
+        )
 
 
 def require_one_person_a_record(contact_records: DataFrame, person_records: DataFrame) -> None:

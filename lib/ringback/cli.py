@@ -58,8 +58,12 @@ def explain(
     phone: Annotated[str | None, typer.Option("--phone", help="a number, best as +1…")] = None,
     person: Annotated[str | None, typer.Option("--person", help="a person_id")] = None,
     link: Annotated[str | None, typer.Option("--link", help="a link_id")] = None,
+    other: Annotated[
+        str | None, typer.Option("--why-not", help="a number or person_id: why is it not the same person's")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object instead of text")] = False,
 ) -> None:
-    raise typer.Exit(explain_command(conf, overrides or [], phone, person, link))
+    raise typer.Exit(explain_command(conf, overrides or [], phone, person, link, other, as_json))
 
 
 @app.command(help="The pairs in doubt as a CSV file; filled in, it is a source of decisions.")

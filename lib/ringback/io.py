@@ -7,9 +7,9 @@ from pyspark.sql import Column, DataFrame, Observation, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from ringback.errors import InputError
+from ringback.errors import InputError, listed
 from ringback.settings import WarehouseSettings
-from ringback.tables import Table, conform
+from ringback.tables import Table, conform, schema_differences
 
 ROWS = "rows"
 
@@ -32,7 +32,17 @@ def read(spark: SparkSession, table: Table, warehouse: WarehouseSettings) -> Dat
             f"{table_path(table, warehouse)}: table {table.name} is not there yet; "
             "run the job that writes it first, or the whole pipeline (`ringback pipeline`)"
         )
-    return spark.read.format("delta").load(table_path(table, warehouse))
+    return _sound(spark.read.format("delta").load(table_path(table, warehouse)), table, warehouse)
+
+
+def _sound(rows: DataFrame, table: Table, warehouse: WarehouseSettings) -> DataFrame:
+    """The rows, if they have the table's columns: a warehouse may be of another version, or have been written to by others."""
+    known = T.StructType([field for field in rows.schema if field.name in table.schema.names])  # others may add theirs
+    problems = schema_differences(known, table.schema)
+    if problems:
+        where = f"{table_path(table, warehouse)}: the table there is not {table.name} as this version writes it"
+        raise InputError(listed(f"{where}; move it away, and run all stages again:", problems))
+    return rows
 
 
 def write(df: DataFrame, table: Table, warehouse: WarehouseSettings, keep: tuple[str, ...] = ()) -> int:
@@ -44,7 +54,7 @@ def write(df: DataFrame, table: Table, warehouse: WarehouseSettings, keep: tuple
     if not exists(spark, table, warehouse):
         return _first_write(rows, table, warehouse)
     target, held = DeltaTable.forPath(spark, table_path(table, warehouse)), Observation()
-    changes = _changes(target.toDF(), rows, table, keep, held).checkpoint()
+    changes = _changes(_sound(target.toDF(), table, warehouse), rows, table, keep, held).checkpoint()
     if not changes.isEmpty():
         _apply(changes, target, table, keep)
     return int(held.get[ROWS])

@@ -249,6 +249,19 @@ PERSON_RECORDS = Table(
     key=("source", "record_id"), clear=("source", "person_id", "valid_from", "valid_to"),
 )  # fmt: skip
 
+HOUSEHOLDS = Table(
+    "households",
+    "one row per household and person: who lived at one home at the same time; persons stay apart",
+    T.StructType([
+        _column("household_id", _text, "hash of the home and the day that the first came", required=True),
+        _column("person_id", _text, "the person", required=True),
+        _column("held_from", _time, "first seen there", required=True),
+        _column("held_to", _time, "last seen there", required=True),
+        _column("members", _count, "persons of the household", required=True),
+    ]),
+    key=("household_id", "person_id"), clear=("household_id", "person_id", "held_from", "held_to"),
+)  # fmt: skip
+
 IDENTITY_CHANGES = Table(
     "identity_changes",
     "one row per change of a person between two runs",
@@ -354,7 +367,7 @@ EVALUATION = Table(
 
 ALL_TABLES = (
     CONTACT_RECORDS, CONTACT_POINTS, QUARANTINE, REFUSED_SHAPES, PHONE_CACHE, NUMBER_STATUS, DECISIONS, HUBS, EVIDENCE_TABLE, PAIRS,
-    PERSON_RECORDS, IDENTITY_CHANGES, PERSONS, TENURES, PHONE_TENURES, NUMBER_LINKS, EVALUATION, RUNS,
+    PERSON_RECORDS, IDENTITY_CHANGES, PERSONS, HOUSEHOLDS, TENURES, PHONE_TENURES, NUMBER_LINKS, EVALUATION, RUNS,
 )  # fmt: skip
 
 

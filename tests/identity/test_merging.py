@@ -34,6 +34,7 @@ def line(phone: str, begin: int, end: int) -> tuple[str, str, str, int, int]:
         (Cluster(names={ANN}, mailboxes={mail("annlee")}), Cluster(names={ANN}, mailboxes={mail("bencole")}), None),
         (Cluster(logins={"wechat:a"}), Cluster(logins={"wechat:b"}), "login"),
         (Cluster(logins={"wechat:a"}), Cluster(logins={"alipay:b"}), None),
+        (Cluster(logins={"openid:app1:a"}), Cluster(logins={"openid:app2:b"}), None),
         (Cluster(lines=[line("+1", 0, 99)]), Cluster(lines=[line("+2", 39, 99)]), "line"),
         (Cluster(lines=[line("+1", 0, 99)]), Cluster(lines=[line("+2", 40, 99)]), None),
     ],
@@ -41,6 +42,21 @@ def line(phone: str, begin: int, end: int) -> tuple[str, str, str, int, int]:
 def test_what_contradicts(a: Cluster, b: Cluster, against: str | None) -> None:
     assert GUARD.contradiction(a, b)[1] == against
     assert GUARD.contradiction(b, a)[1] == against
+
+
+def test_ids_that_a_person_has_once_keep_apart_whatever_is_shared() -> None:
+    strict = Guard(IDENTITY.contradictions, IDENTITY.times.while_days, IDENTITY.keep_at, frozenset({"unionid"}))
+    one, other = Cluster(names={ANN}, logins={"unionid:1"}), Cluster(names={ANN}, logins={"unionid:2"})
+    assert strict.contradiction(one, other) == (-500.0, "unique_id")
+    assert strict.contradiction(one, Cluster(names={ANN}, logins={"unionid:1", "unionid:2"})) == (0.0, None)
+    assert strict.contradiction(one, Cluster(names={ANN}, logins={"unionid2:2"})) == (0.0, None)
+    assert guarded({1: one, 2: other}, [(1, 2, 40.0)], strict)[1] == [(1, 2, "unique_id")]
+
+
+def test_a_ruling_joins_even_those() -> None:
+    strict = Guard(IDENTITY.contradictions, IDENTITY.times.while_days, IDENTITY.keep_at, frozenset({"unionid"}))
+    said = {1: Cluster(logins={"unionid:1"}), 2: Cluster(logins={"unionid:2"})}
+    assert guarded(said, [(1, 2, 1000.0)], strict) == ({1: 1, 2: 1}, [])
 
 
 def test_a_chain_is_cut_at_its_weakest_contradicted_edge() -> None:

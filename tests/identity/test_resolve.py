@@ -7,7 +7,9 @@ import pytest
 from pyspark.sql import SparkSession
 
 from ringback.config import load_settings
+from ringback.errors import InputError
 from ringback.identity import Resolved, resolve_identities
+from ringback.settings import IdentitySettings
 from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, DECISIONS
 from rows import at, table_rows
 
@@ -33,6 +35,7 @@ def resolved(
     rows: list[dict[str, Any]],
     crowd: int = CROWD,
     rulings: dict[tuple[str, str], str] | None = None,
+    settings: IdentitySettings = SETTINGS,
 ) -> Resolved:
     everyone = rows + [record(f"z{n}", f"given{n % 20} family{n}", email=f"z{n}@example.net") for n in range(crowd)]
     records, points = [], []
@@ -51,7 +54,7 @@ def resolved(
     return resolve_identities(
         table_rows(spark, CONTACT_RECORDS, records),
         table_rows(spark, CONTACT_POINTS, points),
-        settings=SETTINGS,
+        settings=settings,
         run_id="run1",
         as_of=at("2024-06-30"),
         decisions=table_rows(spark, DECISIONS, [ruled(*pair, what) for pair, what in (rulings or {}).items()]),
@@ -61,6 +64,13 @@ def resolved(
 def ruled(left: str, right: str, what: str) -> dict[str, Any]:
     return {"left_source": "shop", "left_record": left, "right_source": "shop", "right_record": right, "ruling": what,
             "decided_at": at("2024-05-01"), "decided_by": "desk 4", "rulings": 1}  # fmt: skip
+
+
+def test_more_pairs_than_allowed_end_the_run_before_they_are_made(spark: SparkSession) -> None:
+    tight = SETTINGS.model_copy(update={"max_pairs": 10})
+    rows = [record(f"z{n}", f"ann lee{n}", email="all@example.org") for n in range(30)]
+    with pytest.raises(InputError, match=r"pairs expected, identity\.max_pairs allows 10"):
+        resolved(spark, rows, crowd=0, settings=tight)
 
 
 def groups(made: Resolved) -> set[frozenset[str]]:

@@ -6,9 +6,9 @@ from typing import Any
 import deltalake
 import pytest
 
-from ringback.audits import require_one_person_a_record, require_row_balance
+from ringback.audits import require_one_person_a_record, require_one_row_a_key, require_row_balance
 from ringback.config import load_settings
-from ringback.errors import AuditError
+from ringback.errors import AuditError, InputError
 from ringback.job import Run
 from ringback.jobs.normalise_contacts import look_ups_step
 from ringback.progress import Progress
@@ -136,6 +136,19 @@ def test_answers_go_with_the_last_source_of_them(spark: Any, shop: Path) -> None
     run.write(table_rows(spark, NUMBER_STATUS, [ANSWER]), NUMBER_STATUS)
     assert look_ups_step(run, None) is None
     assert table(shop, "number_status") == []
+
+
+def test_a_history_with_a_key_twice_is_refused(spark: Any) -> None:
+    row = {
+        "source": "s",
+        "record_id": "r",
+        "person_id": "p1",
+        "valid_from": at("2024-01-01"),
+        "valid_to": at("2024-01-01"),
+    }
+    require_one_row_a_key(table_rows(spark, PERSON_RECORDS, [row]), PERSON_RECORDS)
+    with pytest.raises(InputError, match="person_records holds 1 keys"):
+        require_one_row_a_key(table_rows(spark, PERSON_RECORDS, [row, {**row, "person_id": "p2"}]), PERSON_RECORDS)
 
 
 def test_audits_catch_lost_rows(spark: Any) -> None:

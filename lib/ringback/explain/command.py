@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from ringback.config import load_settings
 from ringback.explain.questions import explain, one_question
-from ringback.explain.text import as_text
+from ringback.explain.text import as_json_text, as_text
 from ringback.failures import told_failure
 from ringback.java import require_java
 from ringback.progress import Progress
@@ -13,7 +13,13 @@ from ringback.session import build_session, under_spark_submit
 
 
 def explain_command(
-    conf: str, overrides: Sequence[str], phone: str | None, person: str | None, link: str | None
+    conf: str,
+    overrides: Sequence[str],
+    phone: str | None,
+    person: str | None,
+    link: str | None,
+    other: str | None = None,
+    as_json: bool = False,
 ) -> int:
     """Exit code: 0 explained, 2 bad settings or not exactly one question, 3 not found."""
     try:
@@ -24,10 +30,13 @@ def explain_command(
         Progress().tell("starting Spark …")
         spark = build_session("explain", settings.spark)
         regions = [source.default_region for source in settings.sources.values() if source.default_region]
-        told = explain(spark, settings.warehouse, phone=phone, person=person, link=link, regions=regions)
+        told = explain(
+            spark, settings.warehouse, phone=phone, person=person, link=link, other=other,
+            identity=settings.identity, regions=regions,
+        )  # fmt: skip
     except Exception as error:
         failure = told_failure(error)
         sys.stderr.write(f"{type(failure).__name__}: {failure}\n")
         return failure.exit_code
-    sys.stdout.write(as_text(told))
+    sys.stdout.write(as_json_text(told) if as_json else as_text(told))
     return 0

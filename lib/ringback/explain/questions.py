@@ -1,13 +1,18 @@
 """The one question that `explain` answers at a time."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pyspark.sql import SparkSession
 
 from ringback.errors import ConfigError
 from ringback.explain.answers import explain_link, explain_person, explain_phone
 from ringback.explain.stories import Explanation
-from ringback.settings import WarehouseSettings
+from ringback.explain.why_not import why_not
+from ringback.settings import IdentitySettings, WarehouseSettings
+
+PERSON = "p"  # begins every person_id and no number
+MOST_ANSWERS = 5
 
 
 def explain(
@@ -17,15 +22,42 @@ def explain(
     phone: str | None = None,
     person: str | None = None,
     link: str | None = None,
+    other: str | None = None,
+    identity: IdentitySettings | None = None,
     regions: Iterable[str] = (),
 ) -> Explanation:
-    """What the tables know of one phone, person or link; a phone without country code is tried in each of `regions`."""
+    """What the tables know of one phone, person or link; a phone without country code is tried in each of `regions`.
+
+    `other` is a phone or person: why is it not the same person's, by the weights of `identity`?
+    """
     one_question(phone, person, link)
     if phone is not None:
-        return explain_phone(spark, warehouse, phone, regions)
-    if person is not None:
-        return explain_person(spark, warehouse, person)
-    return explain_link(spark, warehouse, link or "")
+        told = explain_phone(spark, warehouse, phone, regions)
+    elif person is not None:
+        told = explain_person(spark, warehouse, person)
+    else:
+        told = explain_link(spark, warehouse, link or "")
+    if other is None or identity is None:
+        return told
+    asked, holders = _persons(told), _holders(spark, warehouse, other, regions)
+    between = [(left, right) for left in asked for right in holders][:MOST_ANSWERS]
+    return replace(told, why_not=tuple(why_not(spark, warehouse, pair, identity) for pair in between))
+
+
+def _persons(told: Explanation) -> list[str]:
+    """Whom an explanation is about."""
+    if told.phone is not None:
+        return list(dict.fromkeys(held.person_id for held in told.phone.tenures if held.person_id))
+    return [told.person.person_id] if told.person else [path.old_person_id for path in told.links]
+
+
+def _holders(spark: SparkSession, warehouse: WarehouseSettings, other: str, regions: Iterable[str]) -> list[str]:
+    """The holders of a phone, latest first, or the person that was named."""
+    if other.startswith(PERSON):
+        return [other]
+    told = explain_phone(spark, warehouse, other, regions).phone
+    held = told.tenures[::-1] if told else ()
+    return list(dict.fromkeys(one.person_id for one in held if one.person_id))
 
 
 def one_question(phone: str | None, person: str | None, link: str | None) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ringback.explain.comparisons import Comparison
+from ringback.explain.why_not import WhyNot
 from ringback.report.paths import LinkPath
 
 
@@ -63,3 +64,4 @@ class Explanation:
     person: PersonStory | None
     links: tuple[LinkPath, ...]
     more_links: int = 0
+    why_not: tuple[WhyNot, ...] = ()

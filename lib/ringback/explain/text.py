@@ -1,10 +1,14 @@
 """An explanation as plain text for the terminal, with bars drawn in characters."""
 
+import json
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from datetime import date
 from textwrap import wrap
 
+from ringback.explain.comparisons import Comparison
 from ringback.explain.stories import Explanation, Holding, PersonStory, PhoneStory
+from ringback.explain.why_not import WhyNot
 from ringback.report.lanes import Lane, Spell, clipped, time_range
 from ringback.report.paths import LinkPath
 from ringback.report.words import KIND_WORDS, held_words, link_sentence, shortened, weight_words
@@ -25,7 +29,28 @@ def as_text(explanation: Explanation) -> str:
     else:
         for path in explanation.links:
             lines += _link(path)
+    for answer in explanation.why_not:
+        lines += _why_not(answer)
     return "\n".join(lines) + "\n"
+
+
+def as_json_text(explanation: Explanation) -> str:
+    """The same as one JSON object: the fields of Explanation, days as ISO text."""
+    return json.dumps(asdict(explanation), default=str, ensure_ascii=False, indent=2) + "\n"
+
+
+def _why_not(answer: WhyNot) -> Iterator[str]:
+    yield ""
+    if answer.same:
+        yield f"Why not {answer.right}? It is the same person."
+    else:
+        yield f"Why is {answer.left} not {answer.right}?"
+    if answer.strongest is not None:
+        yield f"  The strongest comparison between them: {answer.reason}"
+        yield from _comparison(answer.strongest)
+    elif not answer.same:
+        yield "  Nothing that they share is compared: no identifier, no rare name, no date of birth with a name."
+    yield from _wrapped(f"What would change it: {answer.turn}.", "  ")
 
 
 def _link(path: LinkPath) -> Iterator[str]:
@@ -101,11 +126,13 @@ def _comparisons(story: PersonStory) -> Iterator[str]:
     if not story.comparisons:
         yield "  none: all records say the same"
     for comparison in story.comparisons:
-        yield f"  {comparison.weight:+6.1f}  {' '.join(comparison.left)} = {' '.join(comparison.right)}"
-        parts = [
-            f"{field}{f' {outcome}' if outcome else ''} {weight:+.1f}" for field, outcome, weight in comparison.parts
-        ]
-        yield f"          {', '.join(parts)}".replace("_", " ")
+        yield from _comparison(comparison)
+
+
+def _comparison(comparison: Comparison) -> Iterator[str]:
+    yield f"  {comparison.weight:+6.1f}  {' '.join(comparison.left)} = {' '.join(comparison.right)}"
+    parts = [f"{field}{f' {outcome}' if outcome else ''} {weight:+.1f}" for field, outcome, weight in comparison.parts]
+    yield f"          {', '.join(parts)}".replace("_", " ")
 
 
 def _holdings(holdings: Iterable[Holding], shows_holder: bool) -> Iterator[str]:

@@ -11,9 +11,11 @@ from functools import reduce
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from ringback.errors import InputError
 from ringback.settings import IdentitySettings, NameWeights
 
 FOREVER = 2**31 - 1  # no day comes later
+SAMPLED = 16  # one block in so many tells how many pairs there will be
 
 
 def candidate_pairs(rated: DataFrame, private: DataFrame, ruled: DataFrame, settings: IdentitySettings) -> DataFrame:
@@ -32,6 +34,23 @@ def candidate_pairs(rated: DataFrame, private: DataFrame, ruled: DataFrame, sett
     either = reduce(DataFrame.unionByName, parts)
     pairs = either.select(F.least("a", "b").alias("left"), F.greatest("a", "b").alias("right")).distinct()
     return pairs.join(ruled, ["left", "right"], how="left")
+
+
+def require_pairs_within(rated: DataFrame, private: DataFrame, ruled: DataFrame, settings: IdentitySettings) -> None:
+    """InputError where more candidate pairs are to be expected than `max_pairs`: from one block in SAMPLED and all chains."""
+    blocks = (shared_blocks(rated, settings.most_at_once), True), (name_blocks(rated, settings), False)
+    in_blocks = [
+        pairs_in_blocks(
+            of.where(F.pmod(F.xxhash64("block"), F.lit(SAMPLED)) == 0), settings.max_profiles, neighbours
+        ).count()
+        for of, neighbours in blocks
+    ]
+    expected = sum(in_blocks) * SAMPLED + private.count() + ruled.count()
+    if expected > settings.max_pairs:
+        raise InputError(
+            f"resolve_identities: {expected:,} candidate pairs expected, identity.max_pairs allows {settings.max_pairs:,}; raise it "
+            "where disk and time allow, or lower identity.max_profiles or identity.most_at_once: less is compared of what many share"
+        )
 
 
 def chained(rows: DataFrame, key: list[str]) -> DataFrame:

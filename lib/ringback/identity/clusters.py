@@ -32,7 +32,9 @@ def clustered(
     labels, too_loose = _bounded(edges, sides, settings)
     held = edges.join(too_loose, ["left", "right"], how="left_anti")
     whole = _whole_components(held, labels, sides.join(kept_apart(ruled), "profile_id", how="left"))
-    guard = Guard(settings.contradictions, settings.times.while_days, settings.keep_at)
+    guard = Guard(
+        settings.contradictions, settings.times.while_days, settings.keep_at, frozenset(settings.unique_logins)
+    )
 
     def judged(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         return guarded_batches(batches, guard)

@@ -52,6 +52,7 @@ class Guard:
     weights: Contradictions
     while_days: int
     keep_at: float
+    unique: frozenset[str] = frozenset()  # kinds of logins of which a person has one
 
     def contradiction(self, a: Cluster, b: Cluster) -> tuple[float, str | None]:
         """The strongest of what speaks against two clusters being one person, and which it is."""
@@ -62,6 +63,8 @@ class Guard:
     def _against(self, a: Cluster, b: Cluster) -> Iterator[tuple[str, float]]:
         if a.ruled & b.apart:
             yield "decision", -2 * BITS
+        if any(self._differ(a.logins, b.logins, kind) for kind in self.unique):
+            yield "unique_id", -BITS / 2  # less than a ruling: only that can join them
         if a.born and b.born and not a.born & b.born:
             yield "birth_date", self.weights.birth_date
         if a.names and b.names:
@@ -75,6 +78,10 @@ class Guard:
             yield "login", self.weights.login
         if any(self._at_once(x, y) for x in a.lines for y in b.lines):
             yield "line", self.weights.line
+
+    def _differ(self, a: set[str], b: set[str], kind: str) -> bool:
+        of_a, of_b = ({login for login in logins if login.startswith(f"{kind}:")} for logins in (a, b))
+        return bool(of_a and of_b and not of_a & of_b)
 
     def _mail_level(self, a: Cluster, b: Cluster) -> str | None:
         if not (a.mailboxes and b.mailboxes) or a.mailboxes & b.mailboxes:

@@ -6,13 +6,14 @@ from datetime import datetime
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from ringback.identity.candidates import candidate_pairs, needed_of_names
+from ringback.identity.candidates import candidate_pairs, needed_of_names, require_pairs_within
 from ringback.identity.carried import carried, with_crowds
 from ringback.identity.clusters import clustered
 from ringback.identity.context import Context, learn, sure_cells
 from ringback.identity.decisions import require_no_contradiction, ruled_apart, ruled_pairs
 from ringback.identity.gone import with_gone
 from ringback.identity.guards import hubs, private_holders, shared_hubs
+from ringback.identity.households import households
 from ringback.identity.lasting import first_ids, identity_changes, person_ids
 from ringback.identity.levels import compared_pairs
 from ringback.identity.mailboxes import mailbox_texts
@@ -45,6 +46,7 @@ class Resolved:
     evidence: DataFrame
     pairs: DataFrame
     hubs: DataFrame
+    households: DataFrame
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ def resolve_identities(
         evidence=evidence(points, owners, held, identifier_weights(found.sides, found.hubs, found.context, settings)),
         pairs=pair_rows(found.pairs, refused),
         hubs=found.hubs,
+        households=households(points, owners, settings.max_household),
     )
 
 
@@ -111,6 +114,8 @@ def compared(distinct: DataFrame, ruled: DataFrame, settings: IdentitySettings) 
     told = sides(distinct, private, crowded, mailbox_texts(private)).checkpoint()
     by_source = {row["source"]: row["count"] for row in told.groupBy("source").count().collect()}  # a row a source
     rated = rated_sides(told, crowded, list(by_source.values()), settings).checkpoint()
+    if sum(by_source.values()) ** 2 / 2 > settings.max_pairs:  # fewer can never be too many
+        require_pairs_within(rated, private, ruled, settings)
     said = (
         compared_pairs(candidate_pairs(rated, private, ruled, settings), rated, settings.times)
         .transform(with_gone, private, rated)

@@ -115,7 +115,7 @@ def names_agree(left: Iterable[str], right: Iterable[str]) -> bool:
 
 def namespaces(logins: Iterable[str]) -> set[str]:
     """The namespaces in which there are logins: all before the last colon's id."""
-    return {login.split(":", 1)[0] for login in logins}
+    return {login.rsplit(":", 1)[0] for login in logins}
 
 
 def _said(run: dict[str, list[str] | None]) -> Said:

@@ -168,6 +168,9 @@ class IdentitySettings(Section):
     most_at_once: Annotated[int, Field(ge=1)]
     max_profiles: Annotated[int, Field(ge=2)]
     max_component: Annotated[int, Field(ge=2)]
+    max_household: Annotated[int, Field(ge=2)]
+    max_pairs: Annotated[int, Field(ge=1)]
+    unique_logins: tuple[str, ...] = Field(strict=False)
     keep_at: float
     times: Times
     weights: Weights
