@@ -142,6 +142,8 @@ def _overrides(place: Place, warehouse: str) -> dict[str, object]:
         # Two thousand records are read faster than code for them is compiled, on three JVMs that run for a minute.
         "spark.conf.spark.sql.codegen.wholeStage": "'false'",
         "spark.conf.spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.conf.spark.sql.adaptive.enabled": "'false'",
+        "spark.conf.spark.sql.shuffle.partitions": "'1'",
         "spark.conf.spark.databricks.delta.snapshotPartitions": "'1'",
         "warehouse.root": place.folder / warehouse,
         "sources.contacts.path": place.sample,

@@ -39,18 +39,18 @@ def candidate_pairs(rated: DataFrame, private: DataFrame, ruled: DataFrame, sett
 def require_pairs_within(rated: DataFrame, private: DataFrame, ruled: DataFrame, settings: IdentitySettings) -> None:
     """InputError where more candidate pairs are to be expected than `max_pairs`: from one block in SAMPLED and all chains."""
     blocks = (shared_blocks(rated, settings.most_at_once), True), (name_blocks(rated, settings), False)
-    in_blocks = [
-        pairs_in_blocks(
-            of.where(F.pmod(F.xxhash64("block"), F.lit(SAMPLED)) == 0), settings.max_profiles, neighbours
-        ).count()
-        for of, neighbours in blocks
-    ]
+    in_blocks = [pairs_in_blocks(_sampled(of), settings.max_profiles, neighbours).count() for of, neighbours in blocks]
     expected = sum(in_blocks) * SAMPLED + private.count() + ruled.count()
     if expected > settings.max_pairs:
         raise InputError(
             f"resolve_identities: {expected:,} candidate pairs expected, identity.max_pairs allows {settings.max_pairs:,}; raise it "
             "where disk and time allow, or lower identity.max_profiles or identity.most_at_once: less is compared of what many share"
         )
+
+
+def _sampled(blocks: DataFrame) -> DataFrame:
+    """Materialised first: to filter what was just exploded has Spark 4.1 prune a column that is still read, and fail."""
+    return blocks.checkpoint().where(F.pmod(F.xxhash64("block"), F.lit(SAMPLED)) == 0)
 
 
 def chained(rows: DataFrame, key: list[str]) -> DataFrame:

@@ -34,5 +34,6 @@ def households(points: DataFrame, owners: DataFrame, most: int) -> DataFrame:
         together.withColumn("members", F.count(F.lit(1)).over(one))
         .withColumn("household_id", F.concat(F.lit("h"), F.substring(F.sha2(said, 256), 1, ID_SIGNS)))
         .where(F.col("members").between(2, most))
+        .select("household_id", "person_id", "held_from", "held_to", "members")
         .transform(conform, HOUSEHOLDS)
     )
