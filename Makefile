@@ -25,7 +25,7 @@ machine: # Java and Python that Spark runs on, looked for before anything is dow
 $(READY): requirements-dev.lock pyproject.toml
 	@$(MAKE) --no-print-directory machine
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@echo "fetching Spark's jars (once)"
 	@$(BIN)/python -m ringback.jars > .venv/jars.log 2>&1 || { tail -n 20 .venv/jars.log >&2; exit 2; }

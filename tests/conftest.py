@@ -56,6 +56,13 @@ def settings_as_before(spark: SparkSession) -> Iterator[None]:
         spark.conf.set(key, str(value))
 
 
+@pytest.fixture(scope="module")
+def interpreted(spark: SparkSession, settings_as_before: None) -> None:
+    """Expressions are interpreted: some hundred rows are read faster than code for them is compiled."""
+    spark.conf.set("spark.sql.codegen.wholeStage", "false")
+    spark.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+
+
 @pytest.fixture
 def warehouse(tmp_path: Path) -> WarehouseSettings:
     """An empty warehouse of the test's own."""

@@ -18,6 +18,8 @@ from ringback.explain.why_not import turning_fact
 from ringback.settings import WarehouseSettings
 from ringback.tables import TENURES
 
+pytestmark = pytest.mark.usefixtures("interpreted")
+
 
 @pytest.fixture(scope="module")
 def world(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> WarehouseSettings:

@@ -13,6 +13,8 @@ from ringback.contacts import normalise_contacts
 from ringback.settings import ContactSettings
 from rows import at, raw_rows
 
+pytestmark = pytest.mark.usefixtures("interpreted")
+
 SETTINGS = ContactSettings(
     earliest_birth_year=1900, placeholder_birth_dates=("1900-01-01", "1970-01-01"), keep_phone_answers=False
 )

@@ -10,6 +10,8 @@ from pyspark.sql import DataFrame, SparkSession
 from ringback.evaluate.baselines import plain_approaches
 from ringback.evaluate.grouping import links_by_baseline
 
+pytestmark = pytest.mark.usefixtures("interpreted")
+
 RECORDS = "source string, record_id string, input string, name struct<given:string, family:string, full:string>"
 POINTS = (
     "source string, record_id string, kind string, value string, detail struct<line_kind:string, login_kind:string>, "

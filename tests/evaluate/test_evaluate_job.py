@@ -28,6 +28,8 @@ from ringback.tables import (
     schema_differences,
 )
 
+pytestmark = pytest.mark.usefixtures("interpreted")
+
 ROOT = Path(__file__).resolve().parents[2]
 OLD, NEW, OTHER = "+12025550101", "+12025550102", "+12025550103"
 JAN, MAR, MAY = datetime(2024, 1, 1), datetime(2024, 3, 1), datetime(2024, 5, 1)

@@ -13,6 +13,7 @@ from ringback.settings import IdentitySettings
 from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, DECISIONS
 from rows import at, table_rows
 
+pytestmark = pytest.mark.usefixtures("interpreted")
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = load_settings(str(ROOT / "conf/default.yaml")).identity
 CROWD = 400  # other people, each with a name and an e-mail of their own

@@ -11,6 +11,8 @@ from ringback.numbers import link_numbers, published
 from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, HUBS, PERSON_RECORDS, PERSONS, TENURES
 from rows import at, detail, table_rows
 
+pytestmark = pytest.mark.usefixtures("interpreted")
+
 ROOT = Path(__file__).resolve().parents[2]
 RULES = load_settings(str(ROOT / "conf/default.yaml")).links
 OLD, NEW, THIRD = "+12124560101", "+12124560102", "+12124560103"

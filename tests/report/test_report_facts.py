@@ -15,6 +15,8 @@ from ringback.report.sources import ReportTables
 from ringback.report.words import link_sentence
 from ringback.settings import LinkSettings
 
+pytestmark = pytest.mark.usefixtures("interpreted")
+
 
 def path(facts: Facts, link_id: str) -> LinkPath:
     return next(example for example in facts.examples if example.link_id == link_id)

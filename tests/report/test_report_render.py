@@ -17,6 +17,8 @@ from ringback.report import Facts, ThisRun, render_report, report_facts, write_r
 from ringback.report.sources import ReportTables
 from ringback.settings import LinkSettings
 
+pytestmark = pytest.mark.usefixtures("interpreted")
+
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 
 
