@@ -143,6 +143,11 @@ def test_a_number_is_asked_about_by_its_holders_latest_first(spark: SparkSession
     assert [(answer.right, answer.same) for answer in told.why_not] == [(BOB, False), (ANN, True)]
 
 
+def test_an_unknown_person_is_not_answered_about(spark: SparkSession, world: WarehouseSettings) -> None:
+    with pytest.raises(InputError, match="no such person_id in table persons"):
+        explain(spark, world, person=ANN, other="p_nobody", identity=IDENTITY)
+
+
 def test_json_holds_the_same(spark: SparkSession, world: WarehouseSettings) -> None:
     told = json.loads(as_json_text(explain(spark, world, link=ANNS_LINK)))
     assert told["links"][0]["link_id"] == ANNS_LINK

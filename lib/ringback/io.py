@@ -61,7 +61,10 @@ def write(df: DataFrame, table: Table, warehouse: WarehouseSettings, keep: tuple
 
 
 def _first_write(rows: DataFrame, table: Table, warehouse: WarehouseSettings) -> int:
-    """Counted on the way: to ask Delta for the number afterwards takes longer than to write some thousand rows."""
+    """Counted on the way: to ask Delta for the number afterwards takes longer than to write some thousand rows.
+
+    The count is exact also where tasks are tried again: Spark takes the figures of a job's last stage once a partition.
+    """
     _created(rows.sparkSession, table, warehouse)
     held = Observation()
     counted = rows.observe(held, F.count(F.lit(1)).alias(ROWS))

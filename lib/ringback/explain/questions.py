@@ -5,11 +5,14 @@ from dataclasses import replace
 
 from pyspark.sql import SparkSession
 
+from ringback import io
 from ringback.errors import ConfigError
 from ringback.explain.answers import explain_link, explain_person, explain_phone
+from ringback.explain.sought import not_found, one_column
 from ringback.explain.stories import Explanation
 from ringback.explain.why_not import why_not
 from ringback.settings import IdentitySettings, WarehouseSettings
+from ringback.tables import PERSONS
 
 PERSON = "p"  # begins every person_id and no number
 MOST_ANSWERS = 5
@@ -54,6 +57,11 @@ def _persons(told: Explanation) -> list[str]:
 def _holders(spark: SparkSession, warehouse: WarehouseSettings, other: str, regions: Iterable[str]) -> list[str]:
     """The holders of a phone, latest first, or the person that was named."""
     if other.startswith(PERSON):
+        sought = one_column(spark, "person_id", [other])
+        if io.read(spark, PERSONS, warehouse).join(sought, "person_id", how="leftsemi").isEmpty():
+            raise not_found(
+                "person_id", "persons", "take one from that table, from the report or from `explain --phone`"
+            )
         return [other]
     told = explain_phone(spark, warehouse, other, regions).phone
     held = told.tenures[::-1] if told else ()

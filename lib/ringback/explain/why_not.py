@@ -71,7 +71,7 @@ def _strongest(pairs: DataFrame, left: DataFrame, right: DataFrame) -> tuple[Com
         return None
     (row,) = rows
     parts = tuple(tuple(part) for part in row["parts"] or ())
-    return Comparison((row[0], row[1]), (row[2], row[3]), row["weight"], parts), row["reason"] or "component_too_large"
+    return Comparison((row[0], row[1]), (row[2], row[3]), row["weight"], parts), row["reason"]
 
 
 def turning_fact(comparison: Comparison, reason: str, settings: IdentitySettings) -> str:

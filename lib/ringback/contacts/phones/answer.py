@@ -172,9 +172,8 @@ def _other(answer: LibraryAnswer) -> Other:
     """What is told of a further number of a field."""
     known, filler = facts(answer), placeholder_reason(answer.e164 or "")
     usable = known.usable and filler != PhoneReason.PLACEHOLDER
-    reasons = (PhoneReason.SEVERAL_NUMBERS, *known.reasons, filler)
-    told = tuple(str(reason.value if isinstance(reason, PhoneReason) else reason) for reason in reasons if reason)
-    return Other(answer.region, answer.type, usable, known.line_class, known.segment, told)
+    reasons = tuple(reason for reason in (PhoneReason.SEVERAL_NUMBERS, *known.reasons, filler) if reason)
+    return Other(answer.region, answer.type, usable, known.line_class, known.segment, reasons)
 
 
 def _if_any_differs(undated: InDay, dated: list[InDay]) -> tuple[InDay, ...]:

@@ -195,10 +195,10 @@ def _in_prose(text: str, region: str | None, answers: Answers) -> Repair | None:
 
 def _further(whole: Sequence[LibraryAnswer]) -> tuple[LibraryAnswer, ...]:
     """The numbers after the first, each once."""
-    each = {answer.e164: answer for answer in reversed(whole) if answer.e164}
-    return tuple(
-        each[e164] for e164 in dict.fromkeys(answer.e164 for answer in whole[1:]) if e164 and e164 != whole[0].e164
-    )
+    each: dict[str | None, LibraryAnswer] = {}
+    for answer in whole:
+        each.setdefault(answer.e164, answer)
+    return tuple(each.values())[1:]
 
 
 def _whole(number: re.Match[str]) -> str | None:
