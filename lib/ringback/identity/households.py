@@ -9,7 +9,7 @@ ID_SIGNS = 16
 
 
 def households(points: DataFrame, owners: DataFrame, most: int) -> DataFrame:
-    """One row per household and person: two to `most` persons at one home (an address down to its house, unit or room) at the same time.
+    """One row per household and person: two to `most` persons at one home (house, unit or room) at the same time.
 
     Stays that overlap, one after the other, are one household; who comes when all have gone begins another. More persons at
     once than `most` are a dormitory or an office that nobody has listed.
