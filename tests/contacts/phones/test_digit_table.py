@@ -11,7 +11,7 @@ from ringback.contacts.placeholders import placeholder_reason
 ONE_OR_NOTHING = ("", *("one" if digit == 1 else "" for digit in range(1, 10)))
 
 
-def test_a_tree_is_walked_two_digits_a_step() -> None:
+def test_a_tree_is_walked_three_digits_a_step() -> None:
     inner = tuple("deep" if digit == 3 else "" for digit in range(10))
     table = digit_table({0: ONE_OR_NOTHING, 2: (inner, *[""] * 9)}, "", 3)
     assert [table.leaf(0, digits) for digits in ("1", "19", "2")] == ["one", "one", ""]
@@ -29,7 +29,7 @@ def test_placeholders_by_table_and_by_pattern(digits: str) -> None:
 
 def test_blocks_know_carrier_and_area() -> None:
     blocks = block_table(("86",), ("86",))
-    assert block_of(blocks, "+861088888888", "FIXED_LINE") == Block(None, "Beijing", "北京市")
+    assert block_of(blocks, "+861062345678", "FIXED_LINE") == Block(None, "Beijing", "北京市")
     assert block_of(blocks, "+8613912345678", "MOBILE") == Block("China Mobile", "Changzhou, Jiangsu", "江苏省常州市")
 
 

@@ -8,7 +8,6 @@ from ringback.contacts.phones.automata import DIGITS, Automaton
 from ringback.contacts.phones.digit_table import ALIGNED, DigitTable, Node, digit_table
 from ringback.contacts.placeholders import PLACEHOLDER, SUSPECT, load_placeholders
 
-LONGEST_E164 = 15
 TYPES_WITH_CARRIER = ("MOBILE", "FIXED_LINE_OR_MOBILE", "PAGER")
 TYPES_WITH_AREA = ("FIXED_LINE", "FIXED_LINE_OR_MOBILE")
 MOBILES_WITH_AREA = ("52", "54", "55", "62", "86")  # calling codes where mobile numbers belong to an area
@@ -46,10 +45,14 @@ def block_table(calling_codes: tuple[str, ...], placed: tuple[str, ...]) -> Digi
 
 def block_of(table: DigitTable[Block], e164: str, kind: str | None) -> Block:
     """What is known of the block of a valid number of a type; an area only where numbers of that type have one."""
-    found = table.leaf(0, e164[1:]) if len(e164) <= ALIGNED else Block()
-    mobile = kind == "MOBILE" and e164[1:].startswith(MOBILES_WITH_AREA)
-    placed = found if kind in TYPES_WITH_AREA or mobile else Block()
+    found = table.leaf(0, e164[1:]) if len(e164) <= ALIGNED + 1 else Block()
+    placed = found if has_area(e164[1:], kind) else Block()
     return Block(found.carrier if kind in TYPES_WITH_CARRIER else None, placed.place_en, placed.place_zh)
+
+
+def has_area(digits: str, kind: str | None) -> bool:
+    """Whether numbers of a type belong to an area; `digits` begin with the calling code."""
+    return kind in TYPES_WITH_AREA or (kind == "MOBILE" and digits.startswith(MOBILES_WITH_AREA))
 
 
 @cache
@@ -68,7 +71,7 @@ def placeholder_table() -> DigitTable[str]:
                 memo[state, more] = kinds[min(int(str(at)) for at in fits)].reason if fits else ""
         return memo[state, more]
 
-    return digit_table({length: node(reader.start, length) for length in range(1, LONGEST_E164 + 1)}, "", ALIGNED)
+    return digit_table({length: node(reader.start, length) for length in range(1, ALIGNED + 1)}, "", ALIGNED + 1)
 
 
 def _grown(facts: Mapping[str, Mapping[str, str]]) -> Node[Block]:

@@ -1,7 +1,7 @@
-"""Trees over digits as one table of whole numbers, walked two digits a step: the same in Python and in Spark expressions.
+"""Trees over digits as one table of whole numbers, walked three digits a step: the same in Python and in Spark expressions.
 
-A block holds a hundred entries, one for each next two digits, and an entry is the block to go on with. The first blocks are
-the leaves; they lead to themselves, so that every number takes the same count of steps.
+A block holds a thousand entries, one for each next three digits, and an entry is the block to go on with. Every step has blocks
+of its own, and every number takes all steps: below a leaf there are blocks of that leaf alone. The last entry is the leaf's number.
 """
 
 from collections.abc import Hashable, Iterable, Mapping
@@ -11,8 +11,8 @@ from typing import Generic, TypeVar, Union
 import numpy as np
 from numpy.typing import NDArray
 
-STEP, BLOCK = 2, 100  # digits of a step, and the ways that they can go
-ALIGNED = 16  # digits that every number is brought to by zeros behind it
+STEP, BLOCK = 3, 1000  # digits of a step, and the ways that they can go
+ALIGNED = 15  # digits that every number is brought to by zeros behind it; E.164 allows no more
 
 Leaf = TypeVar("Leaf", bound=Hashable)
 # Union: mypy reads no recursive alias that is written with |
@@ -21,21 +21,17 @@ Node = Union[Leaf, tuple["Node[Leaf]", ...]]  # noqa: UP007  # a tuple has ten n
 
 @dataclass(frozen=True)
 class DigitTable(Generic[Leaf]):
-    """`roots[i]` is the first block of tree i; leaf 0 is `nothing`, what numbers beyond all trees come to."""
+    """`roots[i]` is the first block of tree i, `levels[k]` the entries of step k; leaf 0 is `nothing`, beyond all trees."""
 
     roots: NDArray[np.int32]
-    blocks: NDArray[np.int32]
+    levels: tuple[NDArray[np.int32], ...]
     leaves: tuple[Leaf, ...]
-    steps: int
 
     def leaf(self, root: int, digits: str) -> Leaf:
         """The leaf that the digits of one number lead to from a root (at most ALIGNED digits)."""
-        at = int(self.roots[root])
-        padded = digits.ljust(ALIGNED, "0")
-        for begin in range(0, self.steps * STEP, STEP):
-            if at < len(self.leaves):
-                break
-            at = int(self.blocks[at * BLOCK + int(padded[begin : begin + STEP])])
+        at, padded = int(self.roots[root]), digits.ljust(ALIGNED, "0")
+        for step, entries in enumerate(self.levels):
+            at = int(entries[at * BLOCK + int(padded[step * STEP : (step + 1) * STEP])])
         return self.leaves[at]
 
 
@@ -44,11 +40,21 @@ def digit_table(trees: Mapping[int, Node[Leaf]], nothing: Leaf, roots: int) -> D
     leaves: dict[Leaf, int] = {nothing: 0}
     for leaf in _leaves(trees.values()):
         leaves.setdefault(leaf, len(leaves))
-    layout = _Layout(leaves)
-    first = np.zeros(roots, dtype=np.int32)
+    layout = _Layout(leaves, max(1, -(-_height(trees.values()) // STEP)))
+    first = np.full(roots, layout.block(nothing), dtype=np.int32)
     for root, node in trees.items():
         first[root] = layout.block(node)
-    return DigitTable(first, np.array(layout.entries, dtype=np.int32), tuple(leaves), layout.steps(set(first.tolist())))
+    levels = [np.array(entries, dtype=np.int32) for entries in layout.levels]
+    while len(levels) > 1 and _is_constant(levels[-1]):  # joined branches leave steps over in which nothing is decided
+        last = levels.pop()[::BLOCK]
+        levels[-1] = last[levels[-1]]
+    return DigitTable(first, tuple(levels), tuple(leaves))
+
+
+def _is_constant(level: NDArray[np.int32]) -> bool:
+    """Whether each block of a step holds one leaf alone."""
+    blocks = level.reshape(-1, BLOCK)
+    return bool((blocks == blocks[:, :1]).all())
 
 
 def _leaves(nodes: Iterable[Node[Leaf]]) -> Iterable[Leaf]:
@@ -64,34 +70,57 @@ def _leaves(nodes: Iterable[Node[Leaf]]) -> Iterable[Leaf]:
             todo += node
 
 
-class _Layout(Generic[Leaf]):
-    """Blocks numbered as they are needed; equal ones are one."""
+def _height(nodes: Iterable[Node[Leaf]]) -> int:
+    """The most digits from the start to a leaf."""
+    heights: dict[int, int] = {}
 
-    def __init__(self, leaves: Mapping[Leaf, int]) -> None:
-        self._leaves = leaves
-        self.entries: list[int] = [at for at in range(len(leaves)) for _ in range(BLOCK)]
-        self._by_node: dict[int, int] = {}
-        self._by_content: dict[tuple[int, ...], int] = {}
-
-    def block(self, node: Node[Leaf]) -> int:
-        """The block of a node, laid out if it is new."""
+    def height(node: Node[Leaf]) -> int:
         if not isinstance(node, tuple):
-            return self._leaves[node]
-        if id(node) not in self._by_node:
-            below = [two for one in node for two in (one if isinstance(one, tuple) else (one,) * 10)]
-            self._by_node[id(node)] = self._placed(tuple(self.block(each) for each in below))
-        return self._by_node[id(node)]
+            return 0
+        if id(node) not in heights:
+            heights[id(node)] = 1 + max(height(child) for child in node)
+        return heights[id(node)]
 
-    def steps(self, at: set[int]) -> int:
-        """The most steps from some blocks to a leaf."""
-        taken = 0
-        while at := {block for block in at if block >= len(self._leaves)}:
-            taken += 1
-            at = {entry for block in at for entry in self.entries[block * BLOCK : (block + 1) * BLOCK]}
-        return taken
+    return max((height(node) for node in nodes), default=0)
 
-    def _placed(self, content: tuple[int, ...]) -> int:
-        if content not in self._by_content:
-            self._by_content[content] = len(self.entries) // BLOCK
-            self.entries += content
-        return self._by_content[content]
+
+def _below(node: Node[Leaf], digits: int) -> Iterable[Node[Leaf]]:
+    """The nodes so many digits below one; a leaf is below itself."""
+    if digits == 0:
+        return (node,)
+    children = node if isinstance(node, tuple) else (node,) * 10
+    return (below for child in children for below in _below(child, digits - 1))
+
+
+class _Layout(Generic[Leaf]):
+    """The blocks of every step, numbered as they are needed; equal ones are one."""
+
+    def __init__(self, leaves: Mapping[Leaf, int], steps: int) -> None:
+        self._leaves = leaves
+        self.levels: list[list[int]] = [[] for _ in range(steps)]
+        self._by_node: dict[tuple[int, object], int] = {}
+        self._by_content: dict[tuple[int, tuple[int, ...]], int] = {}
+
+    def block(self, node: Node[Leaf], level: int = 0) -> int:
+        """The block of a node that is reached after so many steps, laid out if it is new; behind the last one, its leaf."""
+        if level == len(self.levels):
+            return self._leaves[_end(node)]
+        key = (level, id(node) if isinstance(node, tuple) else node)
+        if key not in self._by_node:
+            content = tuple(self.block(each, level + 1) for each in _below(node, STEP))
+            self._by_node[key] = self._placed(level, content)
+        return self._by_node[key]
+
+    def _placed(self, level: int, content: tuple[int, ...]) -> int:
+        key = (level, content)
+        if key not in self._by_content:
+            self._by_content[key] = len(self.levels[level]) // BLOCK
+            self.levels[level] += content
+        return self._by_content[key]
+
+
+def _end(node: Node[Leaf]) -> Leaf:
+    """What a node is where no digit is left; trees are no higher than the steps, so it is a leaf."""
+    if isinstance(node, tuple):
+        raise ValueError("a tree of digits is higher than the steps of its table")
+    return node

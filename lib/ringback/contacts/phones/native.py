@@ -1,13 +1,13 @@
 """The phone table as Spark expressions: whatever it knows is answered in generated code; the rest goes to the library."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import asdict
 
 import pyarrow as pa
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from ringback.contacts.phones.blocks import MOBILES_WITH_AREA, TYPES_WITH_AREA, TYPES_WITH_CARRIER, placeholder_table
+from ringback.contacts.phones.blocks import TYPES_WITH_CARRIER, has_area, placeholder_table
 from ringback.contacts.phones.digit_table import ALIGNED
 from ringback.contacts.phones.library import METADATA_VERSION
 from ringback.contacts.phones.plan import LONGEST, Alike, Ask
@@ -24,10 +24,10 @@ SIMPLE = r"\A *\+?[0-9(][0-9 ().-]*[0-9] *\z"
 DECIMAL = r"\.0+ *\z"  # a number that was one with a decimal point
 LONGEST_SIMPLE = 40
 SIGNS = "[ ().-]"
-ROOM = 20  # more than the digits of any number
 ANSWER = pa.struct(
-    [(name, pa.string()) for name in ("code", "region", "type", "line_class", "segment")]
-    + [("skip", pa.int32()), ("usable", pa.bool_()), ("reasons", pa.list_(pa.string()))]
+    [(name, pa.string()) for name in ("region", "type", "line_class", "segment")]
+    + [(name, pa.bool_()) for name in ("usable", "has_carrier", "has_area")]
+    + [("code", pa.int64()), ("code_digits", pa.int32()), ("skip", pa.int32()), ("reasons", pa.list_(pa.string()))]
 )
 BLOCK = pa.struct([(name, pa.string()) for name in ("carrier", "place_en", "place_zh")])
 INNER = "_phone_"  # columns on the way: _phone_text, …
@@ -44,23 +44,28 @@ def with_phones(
     """
     spark = df.sparkSession
     answers = Walk.through(spark, table.digits, [_told(leaf) for leaf in table.digits.leaves], ANSWER)
+    blocks = Walk.through(spark, table.blocks, [asdict(leaf) for leaf in table.blocks.leaves], BLOCK)
     fillers = Walk.through(
         spark, placeholder_table(), [leaf or None for leaf in placeholder_table().leaves], pa.string()
     )
-    areas = Walk.through(spark, table.blocks, [asdict(leaf) for leaf in table.blocks.leaves], BLOCK)
     powers = powers_of_ten(spark)
     kept = [column for column in df.columns if column != to]
-    row = F.struct(*kept).alias(PACKED) if kept else F.struct(F.lit(1)).alias(PACKED)
     given = {"raw": raw, "region": region, **({"day": day} if day else {}), **({"rest": at_hand} if at_hand else {})}
+    apart = {name: F.col(column).alias(_of(name)) for name, column in given.items() if column not in kept}
+    row = {name: F.col(PACKED)[_of(name) if name in apart else column] for name, column in given.items()}
     return (
-        df.select(row, *[F.col(column).alias(_of(name)) for name, column in given.items()])
+        df.select(
+            F.struct(*kept, *apart.values()).alias(PACKED),
+            F.col(raw).alias(_of("raw")),
+            F.col(region).alias(_of("region")),
+        )
         .transform(_with_known, table, answers, powers)
-        .transform(_with_rest, table, given)
-        .transform(_with_e164, answers)
-        .transform(_with_looked_up, fillers, areas, powers)
+        .transform(_with_number, answers, powers)
+        .transform(_with_looked_up, blocks, fillers, powers)
+        .transform(_with_rest, table, row)
         .select(
             *[F.col(PACKED)[column].alias(column) for column in kept],
-            F.when(_at("raw").isNotNull(), _phone(answers, fillers, areas)).alias(to),
+            _phone(answers, blocks, fillers, row["raw"]).alias(to),
         )
     )
 
@@ -127,12 +132,20 @@ def _with_leaf(df: DataFrame, answers: Walk, powers: Column) -> DataFrame:
     return df.withColumn(_of("aligned"), aligned).withColumn(_of("leaf"), leaf)
 
 
-def _with_e164(df: DataFrame, answers: Walk) -> DataFrame:
-    """Adds e164; null = the library has to be asked."""
-    code, skip = _at("answer")["code"], _at("answer")["skip"]
-    first = _at("before") + 1 + skip + F.when(_at("form") == 0, F.octet_length(code)).otherwise(0)
-    return df.withColumn(_of("answer"), F.when(_at("leaf") > 0, answers.leaf(_of("leaf")))).withColumn(
-        _of("e164"), F.concat(F.lit("+"), code, F.substring(_at("text"), first, F.lit(ROOM)))
+def _with_number(df: DataFrame, answers: Walk, powers: Column) -> DataFrame:
+    """Adds number and digits of the E.164 in place of those of the text; null = the library has to be asked."""
+    answer = F.when(_at("leaf") > 0, answers.leaf(_of("leaf")))
+    before = F.when(_at("form") == 0, _at("answer")["code_digits"]).otherwise(0)
+    kept, scale = _at("kept"), F.get(powers, _at("kept"))
+    return (
+        df.withColumn(_of("answer"), answer)
+        .withColumn(_of("kept"), _at("digits") - _at("answer")["skip"] - before)
+        .withColumns(
+            {
+                _of("number"): _at("answer")["code"] * scale + _at("number") % scale,
+                _of("digits"): _at("answer")["code_digits"] + kept,
+            }
+        )
     )
 
 
@@ -140,7 +153,8 @@ def _told(leaf: Alike | Ask) -> dict[str, object] | None:
     if isinstance(leaf, Ask):
         return None
     return {
-        "code": leaf.code,
+        "code": int(leaf.code),
+        "code_digits": len(leaf.code),
         "skip": leaf.skip,
         "region": leaf.answer.region,
         "type": leaf.answer.type,
@@ -148,30 +162,31 @@ def _told(leaf: Alike | Ask) -> dict[str, object] | None:
         "segment": leaf.facts.segment,
         "usable": leaf.facts.usable,
         "reasons": list(leaf.facts.reasons),
+        "has_carrier": leaf.answer.type in TYPES_WITH_CARRIER,
+        "has_area": has_area(leaf.code, leaf.answer.type),
     }
 
 
-def _with_looked_up(df: DataFrame, fillers: Walk, areas: Walk, powers: Column) -> DataFrame:
-    """Adds filler and area: what the E.164 says by itself."""
-    known = (
-        df.withColumn(_of("digits"), F.octet_length(_of("e164")) - 1)
-        .withColumn(_of("number"), F.substring(_at("e164"), 2, ROOM).try_cast("bigint"))
-        .withColumn(_of("aligned"), _at("number") * F.get(powers, ALIGNED - _at("digits")))
-    )
-    return known.withColumns(
-        {
-            _of("filler"): fillers.to_leaf(_at("digits"), _of("aligned")),
-            _of("area"): areas.to_leaf(F.lit(0), _of("aligned")),
-            _of("apart"): _apart(_at("e164")),
-        }
-    )
+def _with_looked_up(df: DataFrame, blocks: Walk, fillers: Walk, powers: Column) -> DataFrame:
+    """Adds block and filler: what the E.164 says by itself."""
+    aligned = _at("number") * F.get(powers, ALIGNED - _at("digits"))
+    found = {
+        "block": blocks.to_leaf(F.lit(0), _of("aligned")),
+        "filler": fillers.to_leaf(_at("digits"), _of("aligned")),
+    }
+    return df.withColumn(_of("aligned"), aligned).withColumns({_of(name): leaf for name, leaf in found.items()})
 
 
-def _with_rest(df: DataFrame, table: PhoneTable, given: Collection[str]) -> DataFrame:
-    """Adds rest: what the library says, with repairs, of a field that the table does not know; null for the others."""
-    if "rest" not in given:  # asked early: rows are thin yet
-        df = with_library_answer(df, table, F.when(_is_unknown(), _at("raw")), _at("region"), _of("rest"))
-    return df.withColumn(_of("rest"), _as_of_day(_at("rest"), _at("day"))) if "day" in given else df
+def _with_rest(df: DataFrame, table: PhoneTable, row: Mapping[str, Column]) -> DataFrame:
+    """Adds rest: what the library says, with repairs, of a field that the table does not know; null for the others.
+
+    What is asked is read out of the packed row, so that no column travels twice.
+    """
+    if "rest" in row:
+        df = df.withColumn(_of("rest"), row["rest"])
+    else:
+        df = with_library_answer(df, table, F.when(_is_unknown(), row["raw"]), row["region"], _of("rest"))
+    return df.withColumn(_of("rest"), _as_of_day(_at("rest"), row["day"])) if "day" in row else df
 
 
 def _as_of_day(phone: Column, day: Column) -> Column:
@@ -184,40 +199,28 @@ def _as_of_day(phone: Column, day: Column) -> Column:
     return F.when(era.isNull(), phone).otherwise(changed)
 
 
-def _apart(text: Column) -> Column:
-    """An empty array, told in a way that keeps Spark from fusing this projection with others into one method.
-
-    The virtual machine compiles no method of more than 8,000 bytecodes; a fused one would be interpreted, ten times as slow. A
-    projection with a higher-order function stands by itself, and its code is split into small methods.
-    """
-    return F.filter(F.array(text), lambda each: each.isNull() & each.isNotNull())
-
-
-def _phone(answers: Walk, fillers: Walk, areas: Walk) -> Column:
-    """One struct for both ways."""
-    answer, filler, area = answers.leaf(_of("leaf")), fillers.leaf(_of("filler")), areas.leaf(_of("area"))
-    placeholder = F.coalesce(filler == PLACEHOLDER, F.lit(False))
-    mobile_with_area = (answer["type"] == "MOBILE") & answer["code"].isin(*MOBILES_WITH_AREA)
-    has_area = answer["type"].isin(*TYPES_WITH_AREA) | mobile_with_area
+def _phone(answers: Walk, blocks: Walk, fillers: Walk, raw: Column) -> Column:
+    """One struct for both ways; null where nothing was written."""
+    answer, block, filler = answers.leaf(_of("leaf")), blocks.leaf(_of("block")), fillers.leaf(_of("filler"))
+    placeholder = filler.eqNullSafe(PLACEHOLDER)
+    reasons = F.when(filler.isNull(), answer["reasons"])
     made = {
-        "e164": _at("e164"),
+        "e164": F.concat(F.lit("+"), _at("number").cast("string")),
         "region": answer["region"],
         "type": answer["type"],
         "valid": F.lit(True),
         "usable": answer["usable"] & ~placeholder,
         "line_class": answer["line_class"],
         "segment": answer["segment"],
-        "others": _apart(_at("e164")),
-        "others_told": F.expr("array()"),
-        "by_day": F.expr("array()"),
-        "reasons": F.when(filler.isNull(), answer["reasons"]).otherwise(F.concat(answer["reasons"], F.array(filler))),
+        **dict.fromkeys(("others", "others_told", "by_day"), F.expr("array()")),
+        "reasons": reasons.otherwise(F.concat(answer["reasons"], F.array(filler))),
         "placeholder": placeholder,
         "masked": F.lit(False),
-        "carrier_at_allocation": F.when(answer["type"].isin(*TYPES_WITH_CARRIER), area["carrier"]),
-        "place_en": F.when(has_area, area["place_en"]),
-        "place_zh": F.when(has_area, area["place_zh"]),
-        "raw": _at("raw"),
+        "carrier_at_allocation": F.when(answer["has_carrier"], block["carrier"]),
+        "place_en": F.when(answer["has_area"], block["place_en"]),
+        "place_zh": F.when(answer["has_area"], block["place_zh"]),
+        "raw": raw,
         "metadata_version": F.lit(METADATA_VERSION),
     }
     known = F.struct(*[made.get(f.name, F.lit(None)).cast(f.dataType).alias(f.name) for f in PHONE.fields])
-    return F.when(_at("leaf") > 0, known).otherwise(_at("rest"))
+    return F.when(_at("leaf") > 0, known).when(raw.isNotNull(), _at("rest"))

@@ -67,16 +67,13 @@ def _write(file: Path, tables: Tables) -> None:
         "zeros": sorted(zeros),
         "answers": [asdict(leaf) if isinstance(leaf, Alike) else None for leaf in answers.leaves],
         "blocks": [asdict(leaf) for leaf in blocks.leaves],
-        "steps": [answers.steps, blocks.steps],
     }
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as part:
         arrays: dict[str, Any] = {
             "told": np.frombuffer(json.dumps(told).encode(), dtype=np.uint8),
-            "a_roots": answers.roots,
-            "a_blocks": answers.blocks,
-            "b_roots": blocks.roots,
-            "b_blocks": blocks.blocks,
+            **_arrays("a", answers),
+            **_arrays("b", blocks),
         }
         np.savez_compressed(part, **arrays)
     os.replace(part.name, file)
@@ -85,14 +82,24 @@ def _write(file: Path, tables: Tables) -> None:
 def _read(file: Path) -> Tables:
     with np.load(file, allow_pickle=False) as kept:
         told = json.loads(kept["told"].tobytes())
-        steps = told["steps"]
         answers = tuple(_alike(each) if each else ASK for each in told["answers"])
         blocks = tuple(Block(**each) for each in told["blocks"])
         return (
             frozenset(told["zeros"]),
-            DigitTable(kept["a_roots"], kept["a_blocks"], answers, steps[0]),
-            DigitTable(kept["b_roots"], kept["b_blocks"], blocks, steps[1]),
+            _table("a", kept, answers),
+            _table("b", kept, blocks),
         )
+
+
+def _arrays(letter: str, table: DigitTable[Any]) -> dict[str, Any]:
+    """The arrays of a table by name: roots, then the levels in their order."""
+    return {f"{letter}_{at}": array for at, array in enumerate((table.roots, *table.levels))}
+
+
+def _table(letter: str, kept: Any, leaves: tuple[Any, ...]) -> DigitTable[Any]:
+    names = sorted((name for name in kept.files if name.startswith(f"{letter}_")), key=lambda name: int(name[2:]))
+    roots, *levels = (kept[name] for name in names)
+    return DigitTable(roots, tuple(levels), leaves)
 
 
 def _alike(told: dict[str, Any]) -> Alike:

@@ -10,7 +10,7 @@ from ringback.contacts.phones.digit_table import ALIGNED, DigitTable, digit_tabl
 from ringback.contacts.phones.plan import ASK, LONGEST, Alike, Ask, trees, two_zeros_go_abroad
 from ringback.contacts.phones.stored import Tables, stored
 
-ROOTS = ALIGNED  # of one form: by number of digits
+ROOTS = ALIGNED + 1  # of one form: by number of digits
 CODES_PLACED = ("86",)  # areas are kept for these calling codes
 REGIONS = ("CN", "US", "GB", "IN", "BR", "DE", "FR", "JP", "ID", "MX")
 

@@ -15,18 +15,20 @@ from ringback.contacts.phones.digit_table import ALIGNED, BLOCK, STEP, DigitTabl
 
 @dataclass(frozen=True)
 class Walk:
-    """A digit table, its arrays as columns that hold one value for the whole query (uncorrelated scalar subqueries)."""
+    """A digit table, its arrays as columns that hold one value for the whole query (uncorrelated scalar subqueries).
+
+    Each mention of such a column is one more copy of its array in what executors are sent; so every step has its own.
+    """
 
     roots: Column
-    blocks: Column
+    levels: tuple[Column, ...]
     leaves: Column
-    steps: int
 
     @staticmethod
     def through(spark: SparkSession, table: DigitTable[Any], leaves: Sequence[object], leaf: pa.DataType) -> "Walk":
         """The walk through a table whose leaves are told as rows of an Arrow type."""
-        roots, blocks = (_one_value(spark, _narrow(array)) for array in (table.roots, table.blocks))
-        return Walk(roots, blocks, _one_value(spark, pa.array(leaves, leaf)), table.steps)
+        levels = tuple(_one_value(spark, _narrow(array)) for array in table.levels)
+        return Walk(_one_value(spark, _narrow(table.roots)), levels, _one_value(spark, pa.array(leaves, leaf)))
 
     def to_leaf(self, root: Column, digits: str) -> Column:
         """The number of the leaf that a number of ALIGNED digits (column, bigint) leads to; null where an input is.
@@ -34,9 +36,10 @@ class Walk:
         Every step mentions the one before it once, so the whole walk is one expression without repetition.
         """
         at = F.get(self.roots, root)
-        for read in range(STEP, self.steps * STEP + 1, STEP):
-            next_two = F.expr(f"`{digits}` div {10 ** (ALIGNED - read)}L % {BLOCK}L")
-            at = F.get(self.blocks, at * F.lit(BLOCK).cast("bigint") + next_two)
+        for step, entries in enumerate(self.levels, start=1):
+            behind = 10 ** (ALIGNED - step * STEP)
+            next_digits = F.expr(f"`{digits}` div {behind}L % {BLOCK}L")
+            at = F.get(entries, at * F.lit(BLOCK).cast("bigint") + next_digits)
         return at
 
     def leaf(self, at: str) -> Column:
