@@ -41,7 +41,7 @@ def drawn_phones(count: int, seed: int) -> Iterator[tuple[str, str | None]]:
     for _ in range(count):
         home = chance.choice(REGIONS)
         region = home if chance.random() < 0.85 else chance.choice(elsewhere)
-        own = home if chance.random() < 0.8 else chance.choice(elsewhere)
+        own = home if chance.random() < 0.65 else chance.choice(elsewhere)
         digits = _edged(chance, _digits(chance, own))
         yield _written(chance, _dialled(chance, digits, own, region)), None if chance.random() < 0.01 else region
 

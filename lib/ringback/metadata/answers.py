@@ -14,7 +14,7 @@ from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneNumber
 
 from ringback.contacts.phones.automata import DIGITS, Automaton, Tag
 from ringback.contacts.phones.library import METADATA_VERSION, TYPES
-from ringback.contacts.phones.plan import Alike, Ask, Node, kinds_of_numbers, plan_of, sought, trees
+from ringback.contacts.phones.plan import Alike, Ask, Node, kinds_of_numbers, plan_of, sought, trees_as_dialled
 from ringback.contacts.phones.table import REGIONS
 from ringback.metadata.forest import Answers, Forest
 
@@ -110,8 +110,11 @@ def _as_dialled(forest: Forest) -> dict[tuple[str, int], int]:
             made[id(node)] = forest.number(tuple(tree(child) for child in node))
         return made[id(node)]
 
-    found = trees(REGIONS)
-    return {(f"dialled in {region}", digits): tree(node) for (region, digits), node in found.items() if region}
+    return {
+        (f"dialled in {region}", digits): tree(node)
+        for region in REGIONS
+        for digits, node in trees_as_dialled(region).items()
+    }
 
 
 def save(answers: Answers, file: Path) -> None:

@@ -34,6 +34,11 @@ def test_every_example_number_of_the_library(spark: SparkSession) -> None:
         if (number := example_number_for_type(region, kind)) is not None
         for form in (0, 1, 2)
     ]
+    examples += [
+        (phonenumbers.format_number(number, 0), "CN")
+        for code in phonenumbers.COUNTRY_CODES_FOR_NON_GEO_REGIONS
+        if (number := phonenumbers.example_number_for_non_geo_entity(code)) is not None
+    ]
     assert _different(spark.createDataFrame(examples, "raw string, region string"))["different"] == 0
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import lru_cache
 
 import pyarrow as pa
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from ringback.contacts.phones.blocks import TYPES_WITH_CARRIER, has_area, placeholder_table
@@ -12,7 +13,7 @@ from ringback.contacts.phones.digit_table import ALIGNED
 from ringback.contacts.phones.library import METADATA_VERSION
 from ringback.contacts.phones.plan import LONGEST, Alike, Ask
 from ringback.contacts.phones.rest import with_library_answer
-from ringback.contacts.phones.table import ROOTS, PhoneTable
+from ringback.contacts.phones.table import ROOTS, PhoneTable, phone_table
 from ringback.contacts.phones.walk import Walk, powers_of_ten
 from ringback.contacts.placeholders import PLACEHOLDER
 from ringback.contacts.steps import PACKED
@@ -42,13 +43,7 @@ def with_phones(
     library's answers to what the table does not know; without it the library is asked. The table's own columns travel
     packed into one: every projection, and the way to Python and back, writes each of its columns anew.
     """
-    spark = df.sparkSession
-    answers = Walk.through(spark, table.digits, [_told(leaf) for leaf in table.digits.leaves], ANSWER)
-    blocks = Walk.through(spark, table.blocks, [asdict(leaf) for leaf in table.blocks.leaves], BLOCK)
-    fillers = Walk.through(
-        spark, placeholder_table(), [leaf or None for leaf in placeholder_table().leaves], pa.string()
-    )
-    powers = powers_of_ten(spark)
+    answers, blocks, fillers, powers = _walks(df.sparkSession, table.regions)
     kept = [column for column in df.columns if column != to]
     given = {"raw": raw, "region": region, **({"day": day} if day else {}), **({"rest": at_hand} if at_hand else {})}
     apart = {name: F.col(column).alias(_of(name)) for name, column in given.items() if column not in kept}
@@ -72,10 +67,22 @@ def with_phones(
 
 def unknown_to(table: PhoneTable, df: DataFrame, raw: str, region: str) -> DataFrame:
     """The rows whose field the table does not know, so that the library is asked; their columns as they were."""
-    answers = Walk.through(df.sparkSession, table.digits, [_told(leaf) for leaf in table.digits.leaves], ANSWER)
+    answers, _, _, powers = _walks(df.sparkSession, table.regions)
     given = df.withColumns({_of("raw"): F.col(raw), _of("region"): F.col(region)})
-    known = given.transform(_with_known, table, answers, powers_of_ten(df.sparkSession))
+    known = given.transform(_with_known, table, answers, powers)
     return known.where(_is_unknown()).select(*df.columns)
+
+
+@lru_cache(maxsize=1)
+def _walks(spark: SparkSession, regions: tuple[str, ...]) -> tuple[Walk, Walk, Walk, Column]:
+    """The walks to answers, blocks and fillers, and powers of ten: sent to a session once."""
+    table, fillers = phone_table(regions), placeholder_table()
+    return (
+        Walk.through(spark, table.digits, [_told(leaf) for leaf in table.digits.leaves], ANSWER),
+        Walk.through(spark, table.blocks, [asdict(leaf) for leaf in table.blocks.leaves], BLOCK),
+        Walk.through(spark, fillers, [leaf or None for leaf in fillers.leaves], pa.string()),
+        powers_of_ten(spark),
+    )
 
 
 def _with_known(df: DataFrame, table: PhoneTable, answers: Walk, powers: Column) -> DataFrame:

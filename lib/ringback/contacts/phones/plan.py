@@ -157,17 +157,24 @@ class Country:
         return Alike(len(dropped), self._code, replace(answer, e164=None), known)
 
 
-def trees(regions: tuple[str, ...]) -> dict[tuple[str | None, int], Node]:
-    """(region as dialled there, null = with the calling code; digits) → tree; with the code its digits come first."""
-    codes = sorted({phonenumbers.country_code_for_region(region) for region in regions})
-    with_code = {str(code): Country(code) for code in codes}
-    made: dict[tuple[str | None, int], Node] = {
-        (None, length): _below(with_code, "", length) for length in range(6, LONGEST + 1)
-    }
-    for region in regions:
-        country = Country(phonenumbers.country_code_for_region(region), region)
-        made.update({(region, length): country.node(length) for length in range(4, LONGEST + 1)})
-    return made
+def trees_with_code() -> dict[int, Node]:
+    """Digits, those of the calling code among them → the tree of numbers with any calling code, for all lengths."""
+    countries = {str(code): country for code in COUNTRY_CODE_TO_REGION_CODE if (country := _country(code))}
+    return {length: _below(countries, "", length) for length in range(6, LONGEST + 1)}
+
+
+def trees_as_dialled(region: str) -> dict[int, Node]:
+    """Digits → the tree of numbers as dialled in a region, for all lengths."""
+    country = Country(phonenumbers.country_code_for_region(region), region)
+    return {length: country.node(length) for length in range(4, LONGEST + 1)}
+
+
+def _country(code: int) -> Country | None:
+    """The numbers of a calling code; null where an expression of the library's looks ahead: those go to the library."""
+    try:
+        return Country(code)
+    except ValueError:
+        return None
 
 
 def two_zeros_go_abroad(region: str) -> bool:

@@ -7,7 +7,15 @@ import phonenumbers
 
 from ringback.contacts.phones.blocks import Block, block_table
 from ringback.contacts.phones.digit_table import ALIGNED, DigitTable, digit_table
-from ringback.contacts.phones.plan import ASK, LONGEST, Alike, Ask, trees, two_zeros_go_abroad
+from ringback.contacts.phones.plan import (
+    ASK,
+    LONGEST,
+    Alike,
+    Ask,
+    trees_as_dialled,
+    trees_with_code,
+    two_zeros_go_abroad,
+)
 from ringback.contacts.phones.stored import Tables, stored
 
 ROOTS = ALIGNED + 1  # of one form: by number of digits
@@ -39,8 +47,8 @@ def phone_table(regions: tuple[str, ...] = REGIONS) -> PhoneTable:
 
 
 def _compiled(regions: tuple[str, ...]) -> Tables:
-    forms: dict[str | None, int] = {None: 0, **{region: at for at, region in enumerate(regions, start=1)}}
-    rooted = {forms[region] * ROOTS + length: node for (region, length), node in trees(regions).items()}
+    forms = [trees_with_code(), *map(trees_as_dialled, regions)]
+    rooted = {form * ROOTS + length: node for form, trees in enumerate(forms) for length, node in trees.items()}
     zeros = frozenset(region for region in regions if two_zeros_go_abroad(region))
     blocks = block_table(calling_codes(regions), CODES_PLACED)
     return zeros, digit_table(rooted, ASK, len(forms) * ROOTS), blocks

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 from pyspark.sql import Column, SparkSession
 from pyspark.sql import functions as F
 
@@ -27,8 +25,8 @@ class Walk:
     @staticmethod
     def through(spark: SparkSession, table: DigitTable[Any], leaves: Sequence[object], leaf: pa.DataType) -> "Walk":
         """The walk through a table whose leaves are told as rows of an Arrow type."""
-        levels = tuple(_one_value(spark, _narrow(array)) for array in table.levels)
-        return Walk(_one_value(spark, _narrow(table.roots)), levels, _one_value(spark, pa.array(leaves, leaf)))
+        levels = tuple(_one_value(spark, pa.array(array)) for array in table.levels)
+        return Walk(_one_value(spark, pa.array(table.roots)), levels, _one_value(spark, pa.array(leaves, leaf)))
 
     def to_leaf(self, root: Column, digits: str) -> Column:
         """The number of the leaf that a number of ALIGNED digits (column, bigint) leads to; null where an input is.
@@ -50,11 +48,6 @@ class Walk:
 def powers_of_ten(spark: SparkSession) -> Column:
     """Array of 10^0 to 10^ALIGNED."""
     return _one_value(spark, pa.array([10**exponent for exponent in range(ALIGNED + 1)], pa.int64()))
-
-
-def _narrow(numbers: NDArray[np.int32]) -> pa.Array:
-    """As 16 bits where they hold every number: half to send and to keep in the processor's cache."""
-    return pa.array(numbers.astype(np.int16) if numbers.max(initial=0) < 2**15 else numbers)
 
 
 def _one_value(spark: SparkSession, array: pa.Array) -> Column:
