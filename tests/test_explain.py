@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from pyspark.sql import SparkSession
@@ -12,6 +13,7 @@ from ringback.config import load_settings
 from ringback.errors import ConfigError, InputError
 from ringback.explain import as_text, explain
 from ringback.explain.comparisons import Comparison
+from ringback.explain.drawing import as_svg
 from ringback.explain.sought import one_column, phone_spellings
 from ringback.explain.text import as_json_text
 from ringback.explain.why_not import turning_fact
@@ -146,6 +148,24 @@ def test_a_number_is_asked_about_by_its_holders_latest_first(spark: SparkSession
 def test_an_unknown_person_is_not_answered_about(spark: SparkSession, world: WarehouseSettings) -> None:
     with pytest.raises(InputError, match="no such person_id in table persons"):
         explain(spark, world, person=ANN, other="p_nobody", identity=IDENTITY)
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ({"link": ANNS_LINK}, {f"old number {OLD}", f"new number {NEW}"}),
+        ({"phone": OLD}, {"Ann Poe", "<b>bob</b> Roe"}),
+        ({"person": ANN}, {f"phone {OLD}", f"e-mail {MAIL}"}),
+    ],
+    ids=["link", "phone", "person"],
+)
+def test_it_is_drawn(spark: SparkSession, world: WarehouseSettings, question: dict[str, str], shown: set[str]) -> None:
+    told = explain(spark, world, **question)  # type: ignore[arg-type]
+    drawn = as_svg(told)
+    root = ElementTree.fromstring(drawn)
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert shown <= {(text.text or "").strip() for text in root.iter("{http://www.w3.org/2000/svg}text")}
+    assert drawn == as_svg(told)
 
 
 def test_json_holds_the_same(spark: SparkSession, world: WarehouseSettings) -> None:

@@ -62,8 +62,9 @@ def explain(
         str | None, typer.Option("--why-not", help="a number or person_id: why is it not the same person's")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object instead of text")] = False,
+    svg: Annotated[str | None, typer.Option("--svg", help="file to draw the path in time to, as SVG")] = None,
 ) -> None:
-    raise typer.Exit(explain_command(conf, overrides or [], phone, person, link, other, as_json))
+    raise typer.Exit(explain_command(conf, overrides or [], phone, person, link, other, as_json, svg))
 
 
 @app.command(help="The pairs in doubt as a CSV file; filled in, it is a source of decisions.")

@@ -2,8 +2,11 @@
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from ringback.config import load_settings
+from ringback.errors import ConfigError
+from ringback.explain.drawing import as_svg
 from ringback.explain.questions import explain, one_question
 from ringback.explain.text import as_json_text, as_text
 from ringback.failures import told_failure
@@ -20,8 +23,9 @@ def explain_command(
     link: str | None,
     other: str | None = None,
     as_json: bool = False,
+    svg: str | None = None,
 ) -> int:
-    """Exit code: 0 explained, 2 bad settings or not exactly one question, 3 not found."""
+    """Exit code: 0 explained, 2 bad settings or not exactly one question, 3 not found. `svg` names a file for the picture."""
     try:
         settings = load_settings(conf, overrides)
         one_question(phone, person, link)
@@ -34,9 +38,21 @@ def explain_command(
             spark, settings.warehouse, phone=phone, person=person, link=link, other=other,
             identity=settings.identity, regions=regions,
         )  # fmt: skip
+        if svg is not None:
+            _write(Path(svg), as_svg(told))
     except Exception as error:
         failure = told_failure(error)
         sys.stderr.write(f"{type(failure).__name__}: {failure}\n")
         return failure.exit_code
     sys.stdout.write(as_json_text(told) if as_json else as_text(told))
     return 0
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(
+            f"--svg {file}: cannot be written ({error.strerror}); name a file in a folder of yours"
+        ) from error

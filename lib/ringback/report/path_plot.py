@@ -1,5 +1,6 @@
 """The picture of one link: a bar a number and holder, and below them what the person carried across the change."""
 
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from markupsafe import Markup
@@ -32,23 +33,30 @@ MAX_LABEL = 46  # characters
 
 def path_plot(path: LinkPath) -> Markup:
     """Dated bars: OLD and NEW by holder, and the identifiers that bridge the change."""
+    told = f"Path in time of the link {path.old_phone} to {path.new_phone}"
+    labels = [_label(lane) for lane in path.lanes]
+    return lanes_plot(path.lanes, labels, f"path-{path.link_id}", told, lambda axes: _mark_change(axes, path))
+
+
+def lanes_plot(
+    lanes: Sequence[Lane], labels: Sequence[str], name: str, told: str, mark: Callable[[Axes], None] | None = None
+) -> Markup:
+    """One bar a lane, with its label; `name` and `told` as in `inline_svg`, `mark` draws what else is to be seen."""
     with styled():
-        height = TOP + BOTTOM + LANE * len(path.lanes)
+        height = TOP + BOTTOM + LANE * len(lanes)
         figure = new_figure(WIDTH, height)
-        area = (LABELS, BOTTOM / height, 0.99 - LABELS, 1 - (TOP + BOTTOM) / height)
-        axes = figure.add_axes(area)
-        start, end = _padded(path)
-        for place, lane in enumerate(path.lanes):
+        axes = figure.add_axes((LABELS, BOTTOM / height, 0.99 - LABELS, 1 - (TOP + BOTTOM) / height))
+        start, end = _padded(lanes)
+        for place, lane in enumerate(lanes):
             _draw(axes, place, lane, start, end)
-        _mark_change(axes, path)
-        _finish(axes, path, start, end)
-        return inline_svg(
-            figure, f"path-{path.link_id}", f"Path in time of the link {path.old_phone} to {path.new_phone}"
-        )
+        if mark:
+            mark(axes)
+        _finish(axes, lanes, labels, start, end)
+        return inline_svg(figure, name, told)
 
 
-def _padded(path: LinkPath) -> tuple[date, date]:
-    start, end = time_range(path.lanes)
+def _padded(lanes: Sequence[Lane]) -> tuple[date, date]:
+    start, end = time_range(lanes)
     margin = timedelta(days=max(7, (end - start).days // 50))
     return start - margin, end + margin
 
@@ -87,12 +95,12 @@ def _mark_change(axes: Axes, path: LinkPath) -> None:
         )  # fmt: skip
 
 
-def _finish(axes: Axes, path: LinkPath, start: date, end: date) -> None:
+def _finish(axes: Axes, lanes: Sequence[Lane], labels: Sequence[str], start: date, end: date) -> None:
     axes.patch.set_alpha(0)
     axes.set_xlim(day_number(start), day_number(end))
-    axes.set_ylim(len(path.lanes) - 0.5, -0.5)
-    axes.set_yticks(range(len(path.lanes)), [_label(lane) for lane in path.lanes], parse_math=False)
-    for text, lane in zip(axes.get_yticklabels(), path.lanes, strict=True):
+    axes.set_ylim(len(lanes) - 0.5, -0.5)
+    axes.set_yticks(range(len(lanes)), labels, parse_math=False)
+    for text, lane in zip(axes.get_yticklabels(), lanes, strict=True):
         text.set_color(SOFT if lane.role == "other" else INK)
         text.set_fontweight("bold" if lane.role in ("old", "new") else "normal")
     date_axis(axes, minticks=3, maxticks=8)
