@@ -11,6 +11,7 @@ from ringback.tables import (
     HOUSEHOLDS,
     HUBS,
     IDENTITY_CHANGES,
+    NUMBER_STATUS,
     PAIRS,
     PERSON_RECORDS,
     PERSONS,
@@ -30,6 +31,7 @@ def resolve_identities_step(run: Run) -> None:
         as_of=run.as_of,
         before=run_before(run),
         decisions=run.read(DECISIONS) if run.has(DECISIONS) else None,
+        status=run.read(NUMBER_STATUS) if run.has(NUMBER_STATUS) else None,
     )
     require_one_person_a_record(records, made.person_records)
     run.write(made.hubs, HUBS)

@@ -302,7 +302,9 @@ _TENURE_FIELDS = T.StructType([
     _column("person_id", _text, "the holder; null when nobody's"),
     _column("held_from", _time, "first seen with the holder", required=True),
     _column("held_to", _time, "last seen with the holder", required=True),
-    _column("cut_reason", _text, "what separates it from the tenure before: another_holder"),
+    _column(
+        "cut_reason", _text, "what parts it from the one before: other_name, other_mailbox, other_login, dead_between, another_holder"
+    ),
     _column("line_state", _text, "phones: last known state of the line"),
 ])  # fmt: skip
 TENURES = Table(

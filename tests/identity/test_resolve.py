@@ -10,7 +10,7 @@ from ringback.config import load_settings
 from ringback.errors import InputError
 from ringback.identity import Resolved, resolve_identities
 from ringback.settings import IdentitySettings
-from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, DECISIONS
+from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, DECISIONS, NUMBER_STATUS
 from rows import at, table_rows
 
 pytestmark = pytest.mark.usefixtures("interpreted")
@@ -37,6 +37,7 @@ def resolved(
     crowd: int = CROWD,
     rulings: dict[tuple[str, str], str] | None = None,
     settings: IdentitySettings = SETTINGS,
+    dead: dict[str, str] | None = None,
 ) -> Resolved:
     everyone = rows + [record(f"z{n}", f"given{n % 20} family{n}", email=f"z{n}@example.net") for n in range(crowd)]
     records, points = [], []
@@ -59,7 +60,13 @@ def resolved(
         run_id="run1",
         as_of=at("2024-06-30"),
         decisions=table_rows(spark, DECISIONS, [ruled(*pair, what) for pair, what in (rulings or {}).items()]),
+        status=table_rows(spark, NUMBER_STATUS, [found_dead(*each) for each in (dead or {}).items()]),
     )
+
+
+def found_dead(phone: str, day: str) -> dict[str, Any]:
+    return {"phone": phone, "provider": "v", "checked_at": at(day), "line_state": "empty", "raw_code": "2",
+            "owner_changed_since": "unknown", "expires_at": at(day), "expired": True, "look_ups": 1}  # fmt: skip
 
 
 def ruled(left: str, right: str, what: str) -> dict[str, Any]:
@@ -158,6 +165,20 @@ def test_tables_of_a_person(spark: SparkSession) -> None:
     assert held == {PHONE: owner, "+12124560177": owner}
     (pair,) = made.pairs.where("left_record = 'a1'").collect()
     assert pair["weight"] == pytest.approx(sum(part["weight"] for part in pair["parts"]), abs=1e-5)
+
+
+def test_a_number_that_was_dead_in_between_holds_nobody_together(spark: SparkSession) -> None:
+    rows = [
+        record("a1", "ada reed", phone=PHONE, day="2024-01-01"),
+        record("a2", phone=PHONE, day="2024-03-01"),
+        record("b1", "bea stone", phone=DESK, day="2024-01-01"),
+        record("b2", "bea stone", phone=DESK, email="bea@example.org", day="2024-03-01"),
+    ]
+    assert groups(resolved(spark, rows)) == {frozenset({"a1", "a2"}), frozenset({"b1", "b2"})}
+    made = resolved(spark, rows, dead={PHONE: "2024-02-10", DESK: "2024-02-10"})
+    assert groups(made) == {frozenset({"a1"}), frozenset({"a2"}), frozenset({"b1", "b2"})}, "who goes on, goes on"
+    held = {(row["value"], row["tenure"]): row["cut_reason"] for row in made.phone_tenures.collect()}
+    assert held == {(PHONE, 1): None, (PHONE, 2): "dead_between", (DESK, 1): None}
 
 
 def test_rulings_win(spark: SparkSession) -> None:

@@ -30,17 +30,32 @@ def person_records(labelled: DataFrame, ids: DataFrame) -> DataFrame:
     )
 
 
-def tenures(points: DataFrame, owners: DataFrame) -> DataFrame:
-    """One row per identifier and holder: the first form of a tenure, numbered by time."""
+def takeover_reasons(takeovers: DataFrame, labelled: DataFrame, owners: DataFrame) -> DataFrame:
+    """One row per person and phone that came to it by a cut: person_id, value, cut_reason.
+
+    `takeovers` tells tenures by profile. Who holds a phone before a cut too has gone on, whatever the cut says.
+    """
+    person_of = labelled.join(owners, ["source", "record_id"], how="inner").select("profile_id", "person_id").distinct()
+    first = F.min(F.struct("tenure", "cut_reason"))["cut_reason"]
+    mine = takeovers.join(person_of, "profile_id", how="inner").groupBy("person_id", "value")
+    return mine.agg(first.alias("cut_reason")).where("cut_reason is not null")
+
+
+def tenures(points: DataFrame, owners: DataFrame, reasons: DataFrame) -> DataFrame:
+    """One row per identifier and holder, numbered by time; `reasons` tells which phones came by a cut, see `takeover_reasons`."""
     held = (
         points.join(owners.select("source", "record_id", "person_id"), ["source", "record_id"], how="inner")
         .groupBy("kind", "value", "person_id")
         .agg(F.min("seen_from").alias("held_from"), F.max("seen_to").alias("held_to"))
     )
     by_time = Window.partitionBy("kind", "value").orderBy("held_from", "held_to", "person_id")
+    of_phones = reasons.withColumnRenamed("cut_reason", "_reason").withColumn("kind", F.lit("phone"))
+    cut_reason = F.when(F.col("tenure") > 1, F.coalesce("_reason", F.lit("another_holder")))
     return (
         held.withColumn("tenure", F.row_number().over(by_time))
-        .withColumn("cut_reason", F.when(F.col("tenure") > 1, F.lit("another_holder")))
+        .join(of_phones, ["kind", "value", "person_id"], how="left")
+        .withColumn("cut_reason", cut_reason)
+        .drop("_reason")
         .withColumn("line_state", F.lit(None).cast("string"))
         .transform(conform, TENURES)
     )

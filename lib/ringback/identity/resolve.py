@@ -17,13 +17,21 @@ from ringback.identity.households import households
 from ringback.identity.lasting import first_ids, identity_changes, person_ids
 from ringback.identity.levels import compared_pairs
 from ringback.identity.mailboxes import mailbox_texts
-from ringback.identity.persons import evidence, person_records, persons, phone_tenures, tenures, weakest_links
+from ringback.identity.persons import (
+    evidence,
+    person_records,
+    persons,
+    phone_tenures,
+    takeover_reasons,
+    tenures,
+    weakest_links,
+)
 from ringback.identity.profiles import profiles, record_profiles, with_dense_id
 from ringback.identity.sides import sides, with_name_rarity, with_phone_tenures
-from ringback.identity.tenures import phone_cuts, phone_runs
+from ringback.identity.tenures import dead_days, phone_cuts, phone_runs, phone_takeovers
 from ringback.identity.weights import Start, identifier_weights, source_weights, with_private, with_weight
 from ringback.settings import IdentitySettings
-from ringback.tables import DECISIONS, PAIRS, conform
+from ringback.tables import DECISIONS, NUMBER_STATUS, PAIRS, conform
 
 
 @dataclass(frozen=True)
@@ -51,12 +59,16 @@ class Resolved:
 
 @dataclass(frozen=True)
 class Compared:
-    """Profiles and what was found of them: sides (one row per profile), pairs with their weights, and what decided."""
+    """Profiles and what was found of them: sides (one row per profile), pairs with their weights, and what decided.
+
+    `takeovers` tells the tenure of each profile's phones that changed hands.
+    """
 
     sides: DataFrame
     pairs: DataFrame
     hubs: DataFrame
     context: Context
+    takeovers: DataFrame
 
 
 def resolve_identities(
@@ -68,19 +80,23 @@ def resolve_identities(
     as_of: datetime,
     before: Before | None = None,
     decisions: DataFrame | None = None,
+    status: DataFrame | None = None,
 ) -> Resolved:
     """Every contact record gets a person: profiles that share something are compared, joined where they agree enough.
 
-    `decisions` (DECISIONS) always win; InputError names those that contradict each other.
+    `decisions` (DECISIONS) always win; InputError names those that contradict each other. `status` (NUMBER_STATUS) tells when
+    numbers were dead.
     """
     if decisions is None:
         decisions = records.sparkSession.createDataFrame([], DECISIONS.schema)
+    if status is None:
+        status = records.sparkSession.createDataFrame([], NUMBER_STATUS.schema)
     require_no_contradiction(decisions)
     said = record_profiles(records, points, settings.times, ruled_apart(decisions)).checkpoint()
     distinct = profiles(said).transform(with_dense_id, "profile_key", "profile_id").checkpoint()
     named = said.join(distinct.select("profile_key", "profile_id"), "profile_key", how="inner").checkpoint()
     ruled = ruled_pairs(decisions, named).checkpoint()  # as few as people made
-    found = compared(distinct, ruled, settings)
+    found = compared(distinct, ruled, dead_days(status).checkpoint(), settings)
     kept = found.pairs.where("kept")
     labels, refused = clustered(kept.select("left", "right", "weight"), found.sides, ruled, settings)
     labelled = named.join(labels, "profile_id", how="inner").checkpoint()
@@ -88,7 +104,7 @@ def resolve_identities(
         first_ids(labelled) if before is None else person_ids(labelled, before.person_records, before.identity_changes)
     ).checkpoint()  # read by the persons and by what changed of them
     owners = person_records(labelled, ids).checkpoint()
-    held = tenures(points, owners).checkpoint()
+    held = tenures(points, owners, takeover_reasons(found.takeovers, labelled, owners)).checkpoint()
     return Resolved(
         person_records=owners,
         identity_changes=identity_changes(
@@ -104,8 +120,11 @@ def resolve_identities(
     )
 
 
-def compared(distinct: DataFrame, ruled: DataFrame, settings: IdentitySettings) -> Compared:
-    """The profiles, compared in pairs: candidates, levels, what the data teaches about its contexts, weights."""
+def compared(distinct: DataFrame, ruled: DataFrame, dead: DataFrame, settings: IdentitySettings) -> Compared:
+    """The profiles, compared in pairs: candidates, levels, what the data teaches about its contexts, weights.
+
+    `dead` tells the days on which numbers were found dead, see `dead_days`.
+    """
     each = carried(distinct).checkpoint()
     crowded = with_crowds(each).checkpoint()
     holders = private_holders(each, settings).checkpoint()
@@ -113,7 +132,9 @@ def compared(distinct: DataFrame, ruled: DataFrame, settings: IdentitySettings) 
     private = each.join(usable, ["kind", "value"], how="leftsemi").checkpoint()
     told = sides(distinct, private, crowded, mailbox_texts(private)).checkpoint()
     by_source = {row["source"]: row["count"] for row in told.groupBy("source").count().collect()}  # a row a source
-    rated = rated_sides(told, crowded, list(by_source.values()), settings).checkpoint()
+    runs = phone_runs(crowded.where("kind = 'phone'"), dead, settings.times).checkpoint()
+    cuts = phone_cuts(runs, told, settings.times).checkpoint()
+    rated = rated_sides(with_phone_tenures(told, runs, cuts), list(by_source.values()), settings).checkpoint()
     if sum(by_source.values()) ** 2 / 2 > settings.max_pairs:  # fewer can never be too many
         require_pairs_within(rated, private, ruled, settings)
     said = (
@@ -127,15 +148,15 @@ def compared(distinct: DataFrame, ruled: DataFrame, settings: IdentitySettings) 
     weighed = with_weight(said, context, start, settings.weights)
     judged = weighed.withColumn("kept", F.col("weight") >= settings.keep_at)
     pairs = judged.select("left", "right", "l", "r", "parts", "weight", "kept").checkpoint()
-    return Compared(rated, pairs, hubs(holders, shared_hubs(crowded, settings)).checkpoint(), context)
+    return Compared(
+        rated, pairs, hubs(holders, shared_hubs(crowded, settings)).checkpoint(), context, phone_takeovers(runs, cuts)
+    )
 
 
-def rated_sides(told: DataFrame, crowded: DataFrame, by_source: list[int], settings: IdentitySettings) -> DataFrame:
-    """The sides with the tenures of their phones, the rarity of their names, and what a name needs to tell by itself."""
-    runs = phone_runs(crowded.where("kind = 'phone'"), settings.times).checkpoint()
+def rated_sides(told: DataFrame, by_source: list[int], settings: IdentitySettings) -> DataFrame:
+    """The sides with the rarity of their names, and what a name needs to tell by itself."""
     needed = needed_of_names(sum(by_source), by_source, settings.keep_at)
-    cut = with_phone_tenures(told, runs, phone_cuts(runs, told, settings.times))
-    return with_name_rarity(cut).withColumn("needed", F.lit(needed))
+    return with_name_rarity(told).withColumn("needed", F.lit(needed))
 
 
 def pair_rows(pairs: DataFrame, refused: DataFrame) -> DataFrame:
