@@ -140,13 +140,6 @@ def test_a_hub_joins_nobody_and_is_reported(spark: SparkSession) -> None:
     assert weights == {None}, "a hub weighs nothing"
 
 
-def test_person_ids_do_not_depend_on_order_or_partitions(spark: SparkSession) -> None:
-    rows = [record("a1", "robert long", email="rl@example.org"), record("a2", "bob long", email="rl@example.org")]
-    first = {tuple(row) for row in resolved(spark, rows, crowd=30).person_records.collect()}
-    second = {tuple(row) for row in resolved(spark, rows[::-1], crowd=30).person_records.repartition(7).collect()}
-    assert first == second
-
-
 def test_tables_of_a_person(spark: SparkSession) -> None:
     made = resolved(
         spark,
