@@ -57,7 +57,7 @@ dist/environment.tar.gz: requirements.lock deploy/package.py $(READY)
 bench: $(READY) ## seconds by stage of the pipeline on the data in this repository
 	$(BIN)/python bench/pipeline_stages.py
 
-bench-normalise: $(READY) ## normalisation beside libphonenumber on one core, some minutes; ROWS=5000000
+bench-normalise: $(READY) ## normalisation beside libphonenumber on one core, some half an hour; ROWS=5000000
 	$(BIN)/python bench/normalise.py $(ROWS)
 
 bench-components: $(READY) ## connected components beside GraphFrames and scipy, some ten minutes; GRAPHS="accounts:2000000 …"
