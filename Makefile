@@ -10,7 +10,7 @@ LOCK = pip compile pyproject.toml --python-version 3.10 --universal --generate-h
 	--no-emit-index-url --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup machine demo test lint typecheck check package bench bench-normalise bench-components bench-resolve nameless judge-phones docs lock clean
+.PHONY: help setup machine demo test lint typecheck check package bench bench-normalise bench-components bench-resolve nameless judge-phones judge-graphs docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,10 @@ nameless: $(READY) ## the legislators without names and birth dates, as most sho
 judge-phones: $(READY) ## 2,000,000 drawn phones against libphonenumber in Python and in Java, some minutes: no difference
 	RINGBACK_DRAWN_PHONES=2000000 $(BIN)/python -m pytest -n 0 \
 		tests/contacts/phones/test_against_library.py tests/contacts/phones/test_against_java.py
+
+judge-graphs: $(READY) ## large graphs, a hub on 1,000,000 records, and what must not change persons, half an hour
+	RINGBACK_JUDGE_GRAPHS=1 $(BIN)/python -m pytest -n 0 --durations=0 tests/identity/components/test_large_graphs.py \
+		tests/identity/test_metamorphic.py tests/identity/test_large_hub.py
 
 docs: $(READY) ## write docs/tables.md from the code
 	$(BIN)/python -m ringback.tables_doc > docs/tables.md
