@@ -20,7 +20,8 @@ def told_failure(error: Exception) -> RingbackError:
     if unreadable:
         name = unquote(unreadable.group(1))  # Spark names files URL-encoded
         return InputError(
-            f"{name}: the file cannot be read to its end; it is damaged or not what its name says. Send it again"
+            f"{name}: the file cannot be read to its end; it is damaged, not what its name says, or a CSV row of it has "
+            "more than 2,000,000 fields. Send it again"
         )
     return RingbackError(
         f"unexpected failure: {_summary(error)}{_place(error)}. The message is withheld, since it may quote values of your "

@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 
 from ringback.errors import ConfigError, InputError
 from ringback.failures import told_failure
-from ringback.sources import RAW_COLUMNS, read_inputs, read_source
+from ringback.sources import RAW_COLUMNS, delimited, read_inputs, read_source
 
 HEAD = "record_id,first_seen_at,full_name,phone\n"
 
@@ -285,8 +285,21 @@ def test_a_gzip_that_is_none_is_refused_when_its_header_is_read(spark, put, sett
     path = put("c.csv.gz", b"record_id,first_seen_at\nSecret,2024\n")
     with pytest.raises(InputError) as told:
         read_source(spark, "crm", settings(path))
-    assert "c.csv.gz: the file cannot be read to its end; it is damaged or not what its name says" in str(told.value)
+    assert "c.csv.gz: the file cannot be read to its end; it is damaged, not what its name says" in str(told.value)
     assert "Secret" not in str(told.value)
+
+
+def test_a_row_of_more_fields_than_may_be_names_its_file_and_no_content(spark, put, settings, monkeypatch):
+    monkeypatch.setattr(delimited, "MOST_FIELDS", 1_000)
+    path = put("c.csv", HEAD + "r1,2024-01-01,Ann,1\n" + "Secret," * 1_001 + "\n")
+    df = read_source(spark, "crm", settings(path))
+    with pytest.raises(Exception, match="FAILED_READ_FILE") as raised:
+        df.select("record_id").collect()
+    told = told_failure(raised.value)
+    assert isinstance(told, InputError)
+    assert str(told).startswith(f"file://{path}: ")
+    assert "a CSV row of it has more than 2,000,000 fields" in str(told)
+    assert "Secret" not in str(told)
 
 
 def test_all_sources_are_checked_together(spark, put, settings):
