@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 import phonenumbers
+from memory import peak_gib
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from rich.console import Console
@@ -43,6 +44,7 @@ BLOCKS = ("138", "139", "150", "186", "133", "177", "199", "166", "130", "158")
 ABROAD = ("US", "GB", "IN", "BR", "DE", "FR", "JP", "ID", "MX", "KR", "AU", "ES", "RU", "TR")
 Stage = Callable[[DataFrame], DataFrame]
 RUNS = 3
+FIFTH = 0.2
 AT_ONCE = 200_000  # records made in memory
 SURNAMES, GIVEN = "王李张刘陈杨黄赵吴周", "伟芳娜敏静丽强磊军洋"
 ROADS = ("人民路", "建设路", "解放路", "中山路")
@@ -59,13 +61,27 @@ def main(rows: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name, made in (("clean mobiles", _clean(rows)), ("mix", _mix(rows, random.Random(7)))):
             phones = _kept(spark, made, f"{folder}/{name}")
+            if name == "clean mobiles":
+                told = _memory(spark, f"{folder}/{name}.parquet", rows)
             ours, peer = _rate(phones, _phones), _rate(phones, _library)
             table.add_row(name, *_figures(phones.count(), ours, peer), f"{_asked(phones):.2%}")
         records = _records(spark, max(rows * 2 // 5, 1), folder)
         peer = _rate(records.select("phone", "default_region"), lambda df: _library(df, "phone", "default_region"))
         for name, stage in (("contact record", _record), ("… with a Chinese address", _record_with_address)):
             table.add_row(name, *_figures(records.count(), _rate(records, stage), peer), "")
-    Console(width=140).print(table)
+    console = Console(width=140)
+    console.print(table)
+    console.print(told)
+
+
+def _memory(spark: SparkSession, path: str, rows: int) -> str:
+    """What the JVM and the Python workers have held at most after a fifth of the rows, and after all of them."""
+    peaks = []
+    for share in (FIFTH, 1.0):
+        some = spark.read.parquet(path).where(F.pmod(F.xxhash64("raw"), F.lit(1000)) < share * 1000)
+        _phones(some).write.format("noop").mode("overwrite").save()
+        peaks.append(peak_gib(children_alone=True))
+    return f"memory at its peak, GiB: {peaks[0]:.2f} after {int(rows * FIFTH):,} clean mobiles, {peaks[1]:.2f} after {rows:,}"
 
 
 def _figures(rows: int, ours: float, peer: float) -> tuple[str, ...]:

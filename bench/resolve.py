@@ -5,13 +5,12 @@ python bench/resolve.py --records 100000 --recycled 0,0.05,0.1,0.2
 """
 
 import argparse
-import os
 import time
-from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from memory import peak_gib
 from people import People, people
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -103,26 +102,6 @@ def _timeless(points: DataFrame, settings: Settings) -> DataFrame:
         key["record_id"].alias("record_id"),
         F.col("component").cast("string").alias("found"),
     )
-
-
-def peak_gib() -> float:
-    """The most memory that this process and its children (the JVM, Python workers) have held, each at its own peak."""
-    return sum(_high_water(pid) for pid in _family(os.getpid())) / 2**20
-
-
-def _family(pid: int) -> Iterator[int]:
-    """The process and all below it."""
-    yield pid
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        if int(stat.read_text().rpartition(")")[2].split()[1]) == pid:
-            yield from _family(int(stat.parent.name))
-
-
-def _high_water(pid: int) -> int:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1])
-    return 0
 
 
 if __name__ == "__main__":
