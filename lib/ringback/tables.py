@@ -233,6 +233,8 @@ PAIRS = Table(
                 "the comparison, field by field; begins with where it starts"),
         _column("kept", _flag, "whether it joins the two", required=True),
         _column("reason", _text, "why it does not: below_threshold, component_too_large, or what contradicts it"),
+        _column("left_profile", _text, "the left profile's key, a digest of what it says and since when", required=True),
+        _column("right_profile", _text, "the right profile's key", required=True),
     ]),
     key=("left_source", "left_record", "right_source", "right_record"), clear=("left_source", "weight", "reason"),
 )  # fmt: skip
@@ -294,6 +296,83 @@ PERSONS = Table(
         _column("weakest_link", _real, "least log-odds among the best comparisons that hold the person together"),
     ]),
     key=("person_id",), clear=("person_id", "records", "first_seen_at", "last_seen_at", "weakest_link"),
+)  # fmt: skip
+
+_rank = T.IntegerType()
+_IDENTIFIER = _struct(("kind", _text), ("value", _text), ("note", _text), ("region", _text))
+_HELD_IDENTIFIER = _struct(
+    ("value", _text), ("line", _text), ("begin_crowd", _rank), ("end_crowd", _rank), ("tenure", _rank), ("building", _text),
+    ("cut_reason", _text),
+)  # fmt: skip
+IDENTITY_RECORDS = Table(
+    "identity_records",
+    "one row per contact record, as the last run saw it: kept so that the next need look at what changed alone (optional)",
+    T.StructType([
+        _source, _record,
+        _column("digest", _count, "of the record, its points, the rulings about it and the days that its phones were dead", required=True),
+        _column("content", _text, "digest of what its profile says", required=True),
+        _column("profile_key", _text, "its profile", required=True),
+        _column("begin", _rank, "first day, since 1970", required=True),
+        _column("end", _rank, "last day, since 1970", required=True),
+    ]),
+    key=("source", "record_id"), clear=("source", "digest", "content", "profile_key", "begin", "end"),
+)  # fmt: skip
+
+IDENTITY_PROFILES = Table(
+    "identity_profiles",
+    "one row per distinct profile, as the last run compared it (optional, as identity_records)",
+    T.StructType([
+        _column("profile_key", _text, "digest of what it says and since when", required=True),
+        _source,
+        _column("account_id", _text, "the source's account"),
+        _column("name", NAME, "comparison keys of the name"),
+        _column("birth_date", _day, "date of birth"),
+        _column("identifiers", T.ArrayType(_IDENTIFIER), "what it carries; note: kind of line, class of mailbox, building"),
+        _column("first_record", _text, "record_id of its first record", required=True),
+        _column("begin", _rank, "first day, since 1970", required=True),
+        _column("end", _rank, "last day, since 1970", required=True),
+        _column("line", _text, "its phones' kind of line where they have but one"),
+        _column("holder", _text, "what it stands for on an identifier: a name, else a private identifier, else itself"),
+        _column("name_text", _text, "the name as it is compared"),
+        _column("given_rarity", _real, "bits of the given name"),
+        _column("family_rarity", _real, "bits of the family name"),
+        _column("phones", T.ArrayType(_HELD_IDENTIFIER), "its phones, with how many held them at its begin and end, and their tenure"),
+        _column("addresses", T.ArrayType(_HELD_IDENTIFIER), "its addresses likewise"),
+        _column("mailboxes", _texts, "its mailboxes that are no hubs, with the words and days by which they are compared"),
+        _column("logins", _texts, "its logins that are no hubs"),
+        _column("devices", _texts, "its devices that are no hubs"),
+        _column("accounts", _texts, "its account where it is no hub"),
+        _column("component_key", _text, "least profile among those that kept pairs join, before any is cut", required=True),
+    ]),
+    key=("profile_key",), clear=("profile_key", "source", "begin", "end", "component_key"),
+)  # fmt: skip
+
+IDENTITY_MODEL = Table(
+    "identity_model",
+    "one row: what the last run that learned has learned of these data (optional, as identity_records)",
+    T.StructType([
+        _column("model_id", _text, "digest of the settings and the version that it was learned with", required=True),
+        _column("learned_at", _time, "the as_of of the run that learned it", required=True),
+        _column("run_id", _text, "that run", required=True),
+        _column("by_source", T.MapType(_text, _count), "profiles by source"),
+        _column("worn", _texts, "words of mailboxes that tell nobody"),
+        _column("names", _count, "different names"),
+        _column("context", _text, "JSON: log-odds of what is shared by field and level, and shifts by month"),
+        _column("source_agree", _real, "log-odds of equal sources"),
+        _column("source_disagree", _real, "log-odds of different sources"),
+    ]),
+    key=("model_id",), clear=("model_id", "learned_at", "run_id"),
+)  # fmt: skip
+
+NAME_RARITY = Table(
+    "name_rarity",
+    "one row per part of a name, as identity_model was learned (optional, as identity_records)",
+    T.StructType([
+        _column("part", _text, "given or family", required=True),
+        _column("word", _text, "the part", required=True),
+        _column("bits", _real, "log2 of how many names there are for one that has it", required=True),
+    ]),
+    key=("part", "word"), clear=("part", "bits"),
 )  # fmt: skip
 
 _TENURE_FIELDS = T.StructType([

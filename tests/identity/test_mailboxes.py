@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyspark.sql import SparkSession
 
-from ringback.identity.mailboxes import AGREEING, LEVELS, akin, best_level, level_of, mailbox_texts, worn_words
+from ringback.identity.mailboxes import AGREEING, LEVELS, akin, best_level, level_of, mailbox_texts, mailboxes_in_use, worn_words
 
 AFTER, WHILE = (100, 200), (0, 400)
 
@@ -67,7 +67,8 @@ def test_texts_leave_out_worn_words(spark: SparkSession) -> None:
     carried = spark.createDataFrame(
         [("email", *row) for row in rows], "kind string, value string, note string, begin int, end int"
     )
-    texts = {row["value"]: row["mailbox"] for row in mailbox_texts(carried).collect()}
+    in_use = mailboxes_in_use(carried)
+    texts = {row["value"]: row["mailbox"] for row in mailbox_texts(in_use, worn_words(in_use)).collect()}
     assert texts["rep.zoe@example.org"] == "rep.zoe@example.org|zoe|3|60"
     assert texts["office@example.org"] == "office@example.org||1|2", "a role's mailbox tells nobody"
     assert texts["1234567@example.com"] == "1234567@example.com|1234567|1|2", "an account number does"

@@ -6,29 +6,56 @@ number of profiles, however long a number has been in use. Hubs meet nobody.
 """
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import reduce
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from ringback.errors import InputError
+from ringback.identity.learned import Vocabulary
+from ringback.identity.mailboxes import address_of
+from ringback.identity.sides import LISTS
 from ringback.settings import IdentitySettings, NameWeights
 
 FOREVER = 2**31 - 1  # no day comes later
+APART = "\x1f"  # stands in no normalised value
 SAMPLED = 16  # one block in so many tells how many pairs there will be
 
 
-def candidate_pairs(rated: DataFrame, private: DataFrame, ruled: DataFrame, settings: IdentitySettings) -> DataFrame:
+@dataclass(frozen=True)
+class Blocks:
+    """Rows of profile_id, begin, end and the `block` that they fall into: neighbours meet, all meet, or each the one before it."""
+
+    near: DataFrame
+    whole: DataFrame
+    chains: DataFrame
+
+    def each(self, change: Callable[[DataFrame], DataFrame]) -> "Blocks":
+        """Every kind of block, changed."""
+        return Blocks(change(self.near), change(self.whole), change(self.chains))
+
+    def each_with(self, other: "Blocks", change: Callable[[DataFrame, DataFrame], DataFrame]) -> "Blocks":
+        """Every kind of block, made of both."""
+        return Blocks(change(self.near, other.near), change(self.whole, other.whole), change(self.chains, other.chains))
+
+
+def blocks_of(rated: DataFrame, words: Vocabulary, settings: IdentitySettings) -> Blocks:
+    """All blocks that the profiles fall into."""
+    needed = needed_of_names(words.profiles, list(words.by_source.values()), settings.keep_at)
+    return Blocks(shared_blocks(rated, settings.most_at_once), name_blocks(rated, needed, settings), chains(rated))
+
+
+def candidate_pairs(blocks: Blocks, ruled: DataFrame, settings: IdentitySettings) -> DataFrame:
     """One row per two profiles to compare (left < right) with the `ruling` about them, null where there is none.
 
-    `private` holds carried private identifiers that are no hubs, `ruled` the pairs that people ruled about.
+    `ruled` holds the pairs that people ruled about.
     """
     parts = [
-        pairs_in_blocks(shared_blocks(rated, settings.most_at_once), settings.max_profiles, neighbours=True),
-        pairs_in_blocks(name_blocks(rated, settings), settings.max_profiles, neighbours=False),
-        chained(private.select("profile_id", "begin", "end", "kind", "value"), ["kind", "value"]),
-        chained(_by_name(private, rated), ["kind", "value", "name"]),
-        chained(_local_parts(rated), ["source", "local"]),
+        pairs_in_blocks(blocks.near, settings.max_profiles, neighbours=True),
+        pairs_in_blocks(blocks.whole, settings.max_profiles, neighbours=False),
+        chained(blocks.chains, ["block"]),
         ruled.select(F.col("left").alias("a"), F.col("right").alias("b")),
     ]
     either = reduce(DataFrame.unionByName, parts)
@@ -36,11 +63,11 @@ def candidate_pairs(rated: DataFrame, private: DataFrame, ruled: DataFrame, sett
     return pairs.join(ruled, ["left", "right"], how="left")
 
 
-def require_pairs_within(rated: DataFrame, private: DataFrame, ruled: DataFrame, settings: IdentitySettings) -> None:
+def require_pairs_within(blocks: Blocks, ruled: DataFrame, settings: IdentitySettings) -> None:
     """InputError where more candidate pairs are to be expected than `max_pairs`: from one block in SAMPLED and all chains."""
-    blocks = (shared_blocks(rated, settings.most_at_once), True), (name_blocks(rated, settings), False)
-    in_blocks = [pairs_in_blocks(_sampled(of), settings.max_profiles, neighbours).count() for of, neighbours in blocks]
-    expected = sum(in_blocks) * SAMPLED + private.count() + ruled.count()
+    sampled = (blocks.near, True), (blocks.whole, False)
+    in_blocks = [pairs_in_blocks(_sampled(of), settings.max_profiles, neighbours).count() for of, neighbours in sampled]
+    expected = sum(in_blocks) * SAMPLED + blocks.chains.count() + ruled.count()
     if expected > settings.max_pairs:
         raise InputError(
             f"resolve_identities: {expected:,} candidate pairs expected, identity.max_pairs allows {settings.max_pairs:,}; raise it "
@@ -58,6 +85,27 @@ def chained(rows: DataFrame, key: list[str]) -> DataFrame:
     by_time = Window.partitionBy(*key).orderBy("begin", "end", "profile_id")
     before = rows.withColumn("a", F.lag("profile_id").over(by_time)).withColumnRenamed("profile_id", "b")
     return before.where("a is not null and a != b").select("a", "b")
+
+
+def chains(rated: DataFrame) -> DataFrame:
+    """One row per profile and private identifier, alone and beside the name (a mailbox that two share still chains the profiles
+    of each), and per part before the @ within a source: a firm that changes its domain."""
+
+    def apart(*parts: Column) -> Column:
+        return F.concat_ws(APART, *parts)
+
+    def each(of: str, kind: str, value: Callable[[Column], Column]) -> Column:
+        return F.transform(of, lambda i: apart(F.lit(kind), value(i)))
+
+    own = [each("mailboxes", "email", address_of)]
+    own += [each(of, kind, lambda i: i) for kind, of in LISTS.items() if kind != "email"]
+    private = F.concat(*own)
+    named = F.transform(
+        private, lambda i: F.when(F.col("name.family").isNotNull(), apart(i, F.col("name.given"), F.col("name.family")))
+    )
+    local = F.transform("mailboxes", lambda m: apart(F.lit("local"), F.col("source"), F.substring_index(m, "@", 1)))
+    keys = F.array_compact(F.array_distinct(F.concat(private, named, local)))
+    return rated.select("profile_id", "begin", "end", F.explode(keys).alias("block"))
 
 
 def shared_blocks(rated: DataFrame, most_at_once: int) -> DataFrame:
@@ -85,16 +133,17 @@ def shared_blocks(rated: DataFrame, most_at_once: int) -> DataFrame:
     return rated.select("profile_id", "begin", "end", F.explode(F.array_distinct(blocks)).alias("block"))
 
 
-def name_blocks(rated: DataFrame, settings: IdentitySettings) -> DataFrame:
-    """One row per profile and block of names: a name rare enough to tell by itself, a birth date or what is shared with a name."""
+def name_blocks(rated: DataFrame, needed: float, settings: IdentitySettings) -> DataFrame:
+    """One row per profile and block of names: a name rare enough to tell by itself, a birth date or what is shared with a name.
+
+    `needed`: see `needed_of_names`.
+    """
 
     def block(tag: str, *parts: str) -> Column:
         known = reduce(Column.__and__, [F.col(part).isNotNull() for part in parts])
         return F.when(known, F.concat_ws("|", F.lit(tag), *parts))
 
-    tells = F.col("given_rarity") + F.col("family_rarity") + F.lit(most_beside(settings.weights.name)) >= F.col(
-        "needed"
-    )
+    tells = F.col("given_rarity") + F.col("family_rarity") >= needed - most_beside(settings.weights.name)
     single = F.array(
         F.when(tells, block("name", "name.given", "name.family")),
         block("born", "birth_date", "name.family"),
@@ -146,17 +195,3 @@ def pairs_in_blocks(blocks: DataFrame, max_profiles: int, neighbours: bool) -> D
 
     reaching = whole.withColumn("reaching", F.transform("members", with_reach))
     return reaching.select(F.explode(F.flatten(F.transform("reaching", met_by))).alias("pair")).select("pair.*")
-
-
-def _by_name(private: DataFrame, rated: DataFrame) -> DataFrame:
-    """Private identifiers beside the name: a mailbox that two share still chains the profiles of each."""
-    names = rated.where("name.family is not null").select(
-        "profile_id", F.concat_ws("|", "name.given", "name.family").alias("name")
-    )
-    return private.select("profile_id", "begin", "end", "kind", "value").join(names, "profile_id", how="inner")
-
-
-def _local_parts(rated: DataFrame) -> DataFrame:
-    """The part before the @ within a source: a firm that changes its domain."""
-    local = F.array_distinct(F.transform("mailboxes", lambda m: F.substring_index(m, "@", 1)))
-    return rated.select("profile_id", "source", "begin", "end", F.explode(local).alias("local"))

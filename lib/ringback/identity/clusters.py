@@ -1,6 +1,7 @@
 """From kept pairs to components of profiles, guarded: a component that contradicts itself is cut."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import reduce
 
 import pyarrow as pa
@@ -21,15 +22,23 @@ TIGHTER = 1.0  # bits by which keep_at rises inside a component that is too larg
 MOST_ROUNDS = 40
 
 
-def clustered(
-    edges: DataFrame, sides: DataFrame, ruled: DataFrame, settings: IdentitySettings
-) -> tuple[DataFrame, DataFrame]:
-    """One row per profile with its component, and one row per edge that does not join: left, right, reason.
+@dataclass(frozen=True)
+class Clustered:
+    """One row per profile with its `component`; one row per edge that does not join: left, right, reason; and the components
+    that all edges make (profile_id, component). All are materialised."""
 
-    `edges` are the kept pairs (left, right, weight), `sides` what each profile says, `ruled` rulings about profiles.
-    Both results are materialised.
+    labels: DataFrame
+    refused: DataFrame
+    whole: DataFrame
+
+
+def clustered(edges: DataFrame, sides: DataFrame, ruled: DataFrame, settings: IdentitySettings) -> Clustered:
+    """Components of the kept pairs `edges` (left, right, weight), cut where they contradict themselves.
+
+    `sides` tell what each profile says, `ruled` rulings about profiles.
     """
-    labels, too_loose = _bounded(edges, sides, settings)
+    joined = _labels(edges, sides, settings)
+    labels, too_loose = _bounded(edges, joined, sides, settings)
     held = edges.join(too_loose, ["left", "right"], how="left_anti")
     whole = _whole_components(held, labels, sides.join(kept_apart(ruled), "profile_id", how="left"))
     guard = Guard(
@@ -45,7 +54,7 @@ def clustered(
         "profile_id", F.coalesce("_cut", "component").alias("component")
     )
     refused = cut.select(F.explode("refused").alias("r")).select("r.*").unionByName(too_loose)
-    return placed.checkpoint(), refused
+    return Clustered(placed.checkpoint(), refused, joined)
 
 
 def kept_apart(ruled: DataFrame) -> DataFrame:
@@ -55,10 +64,11 @@ def kept_apart(ruled: DataFrame) -> DataFrame:
     return both.groupBy(F.col("left").alias("profile_id")).agg(F.array_sort(F.collect_set("right")).alias("apart"))
 
 
-def _bounded(edges: DataFrame, sides: DataFrame, settings: IdentitySettings) -> tuple[DataFrame, DataFrame]:
+def _bounded(
+    edges: DataFrame, labels: DataFrame, sides: DataFrame, settings: IdentitySettings
+) -> tuple[DataFrame, DataFrame]:
     """Components of at most `max_component` profiles, and the edges that were dropped to get there, weakest first."""
     dropped = edges.select("left", "right", F.lit("component_too_large").alias("reason")).limit(0)
-    labels = _labels(edges, sides, settings)
     for round_ in range(1, MOST_ROUNDS + 1):
         large = labels.groupBy("component").count().where(F.col("count") > settings.max_component).select("component")
         if large.isEmpty():

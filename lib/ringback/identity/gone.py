@@ -3,25 +3,24 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from ringback.identity.mailboxes import address_of
 
-def with_gone(pairs: DataFrame, private: DataFrame, rated: DataFrame) -> DataFrame:
+
+def with_gone(pairs: DataFrame, named: DataFrame) -> DataFrame:
     """Adds `gone`: a mailbox or login of the earlier is seen, in the later one's source and time, without what they share.
 
     Looked at where a phone or address is shared, the two do not overlap, names are unknown and the later has no private identifier.
+    `named` tells who was seen with which mailbox or login, see `named_profiles`.
     """
-    named = private.where(F.col("kind").isin("email", "login"))
-    seen = named.select("profile_id", "kind", "value", "source", "begin", "end").join(
-        _shared_values(rated), "profile_id", how="inner"
-    )
     asked = pairs.where(_is_asked()).select(
         F.col("left"), F.col("right"),
         F.col("r.source").alias("source"), F.col("r.begin").alias("from"), F.col("r.end").alias("to"),
         F.coalesce("phone.value", "address.value").alias("without"),
     )  # fmt: skip
-    known = named.select(F.col("profile_id").alias("left"), "kind", "value")
+    known = named.select(F.col("profile_id").alias("left"), "named")
     elsewhere = (
         asked.join(known, "left", how="inner")
-        .join(seen, ["kind", "value", "source"], how="inner")
+        .join(named, ["named", "source"], how="inner")
         .where((F.col("begin") <= F.col("to")) & (F.col("end") >= F.col("from")))
         .where(~F.array_contains("held", F.col("without")))
         .select("left", "right")
@@ -39,6 +38,9 @@ def _is_asked() -> Column:
     return shared & ~F.col("over") & F.col("name.level").isNull() & has("l") & ~has("r")
 
 
-def _shared_values(rated: DataFrame) -> DataFrame:
+def named_profiles(rated: DataFrame) -> DataFrame:
+    """One row per profile and mailbox or login, `named`: its source and days, and the phones and addresses that it `held`."""
     held = F.concat(F.transform("phones", lambda i: i["value"]), F.transform("addresses", lambda i: i["value"]))
-    return rated.select("profile_id", held.alias("held"))
+    mails = F.transform("mailboxes", lambda m: F.concat(F.lit("email:"), address_of(m)))
+    names = F.concat(mails, F.transform("logins", lambda login: F.concat(F.lit("login:"), login)))
+    return rated.select("profile_id", "source", "begin", "end", held.alias("held"), F.explode(names).alias("named"))

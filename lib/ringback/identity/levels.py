@@ -8,7 +8,7 @@ from ringback.identity.names_alike import names_compared
 from ringback.settings import Times
 
 SIDE = (
-    "source", "first_record", "begin", "end", "begin_rank", "end_rank", "line", "name", "name_text", "given_rarity",
+    "source", "profile_key", "first_record", "begin", "end", "begin_rank", "end_rank", "line", "name", "name_text", "given_rarity",
     "family_rarity", "birth_date", "phones", "addresses", "mailboxes", "logins", "devices", "accounts",
 )  # fmt: skip
 BY_BOTH, BY_FAMILY, BY_GIVEN = ("same",), ("alias", "initial", "similar_given"), ("compound_family", "similar_family")

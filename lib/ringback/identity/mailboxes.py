@@ -4,7 +4,7 @@ Words are runs of letters, or of five digits and more. Words that many mailboxes
 and do not count; which those are is learned from the data. A mailbox with no word left is a role's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -45,19 +45,28 @@ class Mailbox(NamedTuple):
         return self.address.rsplit("@", 1)[-1]
 
 
-def mailbox_texts(carried: DataFrame) -> DataFrame:
-    """One row per mailbox in use: `value` and `mailbox`, its text for the way to Python."""
+def mailboxes_in_use(carried: DataFrame) -> DataFrame:
+    """One row per mailbox: `value`, note, first and last day (begin, end), and the words of its name."""
     mails = carried.where(F.col("kind") == "email")
     each = mails.groupBy("value").agg(
         F.max("note").alias("note"), F.min("begin").alias("begin"), F.max("end").alias("end")
     )
-    words = F.regexp_extract_all(F.substring_index("value", "@", 1), F.lit(WORD), F.lit(0))
-    told = each.withColumn("words", words).checkpoint()  # the worn words are counted on it
+    return each.withColumn("words", F.regexp_extract_all(F.substring_index("value", "@", 1), F.lit(WORD), F.lit(0)))
+
+
+def mailbox_texts(in_use: DataFrame, worn: Sequence[str]) -> DataFrame:
+    """One row per mailbox in use: `value` and `mailbox`, its text for the way to Python, without the worn words."""
     kept = F.when(F.col("note") == ROLE, F.lit("")).otherwise(
-        F.array_join(F.array_except("words", F.lit(worn_words(told)).cast("array<string>")), ".")
+        F.array_join(F.array_except("words", F.lit(list(worn)).cast("array<string>")), ".")
     )
     text = F.concat_ws(PART, "value", kept, F.col("begin").cast("string"), F.col("end").cast("string"))
-    return told.select("value", text.alias("mailbox"))
+    return in_use.select("value", text.alias("mailbox"))
+
+
+def address_of(text: Column) -> Column:
+    """The mailbox of a text: all before its last three parts."""
+    rest = F.substring_index(text, PART, -3)
+    return F.substring(text, F.lit(1), F.length(text) - F.length(rest) - 1)
 
 
 def worn_words(mailboxes: DataFrame) -> list[str]:

@@ -13,23 +13,47 @@ RECORD = ("source", "record_id", "seen_from", "seen_to", "account_id", "name", "
 NO_IDENTIFIERS = "array<struct<kind:string,value:string,note:string,region:string>>"
 
 
-def record_profiles(records: DataFrame, points: DataFrame, times: Times, alone: DataFrame) -> DataFrame:
-    """One row per contact record with what it says (source, account, name, birth date, sorted identifiers), its days and ranks.
+def dated(records: DataFrame) -> DataFrame:
+    """The records with their first and last day since 1970: begin, end."""
+    return records.withColumns({"begin": F.unix_date(F.to_date("seen_from")), "end": F.unix_date(F.to_date("seen_to"))})
+
+
+def source_days(records: DataFrame) -> DataFrame:
+    """One row per source and day on which it was looked at, of dated records: its `rank` among them."""
+    days = records.select("source", F.explode(F.array("begin", "end")).alias("day")).distinct()
+    return days.withColumn("rank", F.row_number().over(Window.partitionBy("source").orderBy("day")))
+
+
+def with_ranks(rows: DataFrame, days: DataFrame, how: str = "inner") -> DataFrame:
+    """Adds the ranks of begin and end among all days at which the source was looked at, see `source_days`."""
+    for side in ("begin", "end"):
+        rank = days.select("source", F.col("day").alias(side), F.col("rank").alias(f"{side}_rank"))
+        rows = rows.join(F.broadcast(rank), ["source", side], how=how)  # at most a row a day and source
+    return rows
+
+
+def said_by_records(records: DataFrame, points: DataFrame) -> DataFrame:
+    """One row per contact record with what it says (source, account, name, birth date, sorted identifiers) and its days.
 
     An identifier is (kind, value, note, region); the note is a phone's kind of line, a mailbox's class, an address's building.
-    `profile_key` names the profile that the record falls into; the records of `alone` (source, record_id) are profiles of their own.
+    `content` is a digest of what it says.
     """
-    said = records.select(*RECORD).join(_identifiers(points), ["source", "record_id"], how="left")
+    said = dated(records.select(*RECORD)).join(_identifiers(points), ["source", "record_id"], how="left")
     account = F.when(
         F.col("account_id").isNotNull(), F.array(_identifier("account", F.concat_ws(":", "source", "account_id")))
     )
     none = F.array().cast(NO_IDENTIFIERS)
-    return (
-        said.withColumn("identifiers", F.concat(F.coalesce("identifiers", none), F.coalesce(account, none)))
-        .transform(_with_ranks)
-        .transform(_with_alone, alone)
-        .transform(_with_profile_key, times)
-    )
+    return said.withColumn(
+        "identifiers", F.concat(F.coalesce("identifiers", none), F.coalesce(account, none))
+    ).withColumn("content", _digest(F.to_json(F.struct(*WHAT_A_PROFILE_SAYS), {"ignoreNullFields": "false"})))
+
+
+def record_profiles(said: DataFrame, times: Times, alone: DataFrame, days: DataFrame) -> DataFrame:
+    """The records with their ranks among all days (`source_days`) and `profile_key`, which names the profile that each falls into.
+
+    Records of one content must all be there. Those of `alone` (source, record_id) are profiles of their own.
+    """
+    return said.transform(with_ranks, days).transform(_with_alone, alone).transform(_with_profile_key, times)
 
 
 def profiles(said: DataFrame) -> DataFrame:
@@ -89,19 +113,6 @@ def _identifiers(points: DataFrame) -> DataFrame:
     return usable.groupBy("source", "record_id").agg(F.sort_array(F.collect_set(each)).alias("identifiers"))
 
 
-def _with_ranks(said: DataFrame) -> DataFrame:
-    """Adds begin and end in days since 1970, and their ranks among all days at which the source was looked at."""
-    dated = said.withColumns({"begin": F.unix_date(F.to_date("seen_from")), "end": F.unix_date(F.to_date("seen_to"))})
-    days = dated.select("source", F.explode(F.array("begin", "end")).alias("day")).distinct()
-    ranked = days.withColumn(
-        "rank", F.row_number().over(Window.partitionBy("source").orderBy("day"))
-    ).checkpoint()  # joined twice
-    for side in ("begin", "end"):
-        rank = ranked.select("source", F.col("day").alias(side), F.col("rank").alias(f"{side}_rank"))
-        dated = dated.join(F.broadcast(rank), ["source", side], how="inner")  # at most a row a day and source
-    return dated
-
-
 def _with_alone(said: DataFrame, alone: DataFrame) -> DataFrame:
     marked = said.join(alone.withColumn("alone", F.lit(True)), ["source", "record_id"], how="left")
     return marked.withColumn("alone", F.coalesce("alone", F.lit(False)))
@@ -112,22 +123,25 @@ def _with_profile_key(said: DataFrame, times: Times) -> DataFrame:
 
     A silence ends a run. Records that name nobody and hold at the same time may be several people's: each is its own profile.
     """
-    content = F.sha2(F.to_json(F.struct(*WHAT_A_PROFILE_SAYS), {"ignoreNullFields": "false"}), 256)
-    by_time = Window.partitionBy("_content").orderBy("seen_from", "seen_to", "record_id")
+    by_time = Window.partitionBy("content").orderBy("seen_from", "seen_to", "record_id")
     before = by_time.rowsBetween(Window.unboundedPreceding, -1)
-    runs = said.withColumn("_content", content).withColumns(
+    runs = said.withColumns(
         {
             "_new": _begins_run(before, times),
             "_beside": F.coalesce(F.col("seen_from") <= F.max("seen_to").over(before), F.lit(False)),
         }
     )
     runs = runs.withColumn("_run", F.sum(F.col("_new").cast("int")).over(by_time))
-    beside = F.max("_beside").over(Window.partitionBy("_content", "_run"))
-    first_day = F.min("begin").over(Window.partitionBy("_content", "_run")).cast("string")
+    beside = F.max("_beside").over(Window.partitionBy("content", "_run"))
+    first_day = F.min("begin").over(Window.partitionBy("content", "_run")).cast("string")
     own = F.when((beside & ~_names_somebody()) | F.col("alone"), F.col("record_id")).otherwise(F.lit(""))
-    return runs.withColumn("profile_key", F.sha2(F.concat_ws("|", "_content", first_day, own), 256)).drop(
-        "_content", "_new", "_beside", "_run", "alone"
-    )
+    key = _digest(F.concat_ws("|", "content", first_day, own))
+    return runs.withColumn("profile_key", key).drop("_new", "_beside", "_run", "alone")
+
+
+def _digest(text: Column) -> Column:
+    """128 bits of a digest: among 10¹² profiles two are one by chance once in 10¹⁴ runs."""
+    return F.substring(F.sha2(text, 256), 1, 32)
 
 
 def _begins_run(before: WindowSpec, times: Times) -> Column:

@@ -6,17 +6,12 @@ from datetime import datetime
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from ringback.identity.candidates import candidate_pairs, needed_of_names, require_pairs_within
-from ringback.identity.carried import carried, with_crowds
-from ringback.identity.clusters import clustered
-from ringback.identity.context import Context, learn, sure_cells
+from ringback.identity.clusters import Clustered, clustered
+from ringback.identity.comparing import Compared, compared
 from ringback.identity.decisions import require_no_contradiction, ruled_apart, ruled_pairs
-from ringback.identity.gone import with_gone
-from ringback.identity.guards import hubs, private_holders, shared_hubs
 from ringback.identity.households import households
 from ringback.identity.lasting import first_ids, identity_changes, person_ids
-from ringback.identity.levels import compared_pairs
-from ringback.identity.mailboxes import mailbox_texts
+from ringback.identity.learned import Learned
 from ringback.identity.persons import (
     evidence,
     person_records,
@@ -26,12 +21,14 @@ from ringback.identity.persons import (
     tenures,
     weakest_links,
 )
-from ringback.identity.profiles import profiles, record_profiles, with_dense_id
-from ringback.identity.sides import sides, with_name_rarity, with_phone_tenures
-from ringback.identity.tenures import dead_days, phone_cuts, phone_runs, phone_takeovers
-from ringback.identity.weights import Start, identifier_weights, source_weights, with_private, with_weight
+from ringback.identity.profiles import profiles, record_profiles, said_by_records, source_days, with_dense_id
+from ringback.identity.sides import takeovers_of
+from ringback.identity.tenures import dead_days
+from ringback.identity.weights import identifier_weights
 from ringback.settings import IdentitySettings
-from ringback.tables import DECISIONS, NUMBER_STATUS, PAIRS, conform
+from ringback.tables import DECISIONS, IDENTITY_PROFILES, NUMBER_STATUS, PAIRS, conform
+
+BELOW = "below_threshold"
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,10 @@ class Before:
 
 @dataclass(frozen=True)
 class Resolved:
-    """The tables of the stage; `identity_changes` holds those of this run alone."""
+    """The tables of the stage; `identity_changes` holds those of this run alone.
+
+    `profile_records` (one row per record: content, profile_key), `profiles` and `learned` are what a later run can go on from.
+    """
 
     person_records: DataFrame
     identity_changes: DataFrame
@@ -55,20 +55,9 @@ class Resolved:
     pairs: DataFrame
     hubs: DataFrame
     households: DataFrame
-
-
-@dataclass(frozen=True)
-class Compared:
-    """Profiles and what was found of them: sides (one row per profile), pairs with their weights, and what decided.
-
-    `takeovers` tells the tenure of each profile's phones that changed hands.
-    """
-
-    sides: DataFrame
-    pairs: DataFrame
-    hubs: DataFrame
-    context: Context
-    takeovers: DataFrame
+    profile_records: DataFrame
+    profiles: DataFrame
+    learned: Learned
 
 
 def resolve_identities(
@@ -81,30 +70,30 @@ def resolve_identities(
     before: Before | None = None,
     decisions: DataFrame | None = None,
     status: DataFrame | None = None,
+    learned: Learned | None = None,
 ) -> Resolved:
     """Every contact record gets a person: profiles that share something are compared, joined where they agree enough.
 
     `decisions` (DECISIONS) always win; InputError names those that contradict each other. `status` (NUMBER_STATUS) tells when
-    numbers were dead.
+    numbers were dead. `learned` is what an earlier run learned of these data; without it this run learns.
     """
-    if decisions is None:
-        decisions = records.sparkSession.createDataFrame([], DECISIONS.schema)
-    if status is None:
-        status = records.sparkSession.createDataFrame([], NUMBER_STATUS.schema)
+    decisions, status = none_given(records, decisions, status)
     require_no_contradiction(decisions)
-    said = record_profiles(records, points, settings.times, ruled_apart(decisions)).checkpoint()
+    told = said_by_records(records, points).checkpoint()  # their days are ranked first
+    said = record_profiles(told, settings.times, ruled_apart(decisions), source_days(told)).checkpoint()
     distinct = profiles(said).transform(with_dense_id, "profile_key", "profile_id").checkpoint()
     named = said.join(distinct.select("profile_key", "profile_id"), "profile_key", how="inner").checkpoint()
     ruled = ruled_pairs(decisions, named).checkpoint()  # as few as people made
-    found = compared(distinct, ruled, dead_days(status).checkpoint(), settings)
+    found = compared(distinct, ruled, dead_days(status).checkpoint(), settings, learned)
     kept = found.pairs.where("kept")
-    labels, refused = clustered(kept.select("left", "right", "weight"), found.sides, ruled, settings)
-    labelled = named.join(labels, "profile_id", how="inner").checkpoint()
+    grouped = clustered(kept.select("left", "right", "weight"), found.sides, ruled, settings)
+    labelled = named.join(grouped.labels, "profile_id", how="inner").checkpoint()
     ids = (
         first_ids(labelled) if before is None else person_ids(labelled, before.person_records, before.identity_changes)
     ).checkpoint()  # read by the persons and by what changed of them
     owners = person_records(labelled, ids).checkpoint()
-    held = tenures(points, owners, takeover_reasons(found.takeovers, labelled, owners)).checkpoint()
+    held = tenures(points, owners, takeover_reasons(takeovers_of(found.sides), labelled, owners)).checkpoint()
+    weights = identifier_weights(found.sides, found.hubs, found.learned.context, settings)
     return Resolved(
         person_records=owners,
         identity_changes=identity_changes(
@@ -113,50 +102,25 @@ def resolve_identities(
         persons=persons(records, points, owners, weakest_links(kept, labelled, owners)),
         tenures=held,
         phone_tenures=phone_tenures(held),
-        evidence=evidence(points, owners, held, identifier_weights(found.sides, found.hubs, found.context, settings)),
-        pairs=pair_rows(found.pairs, refused),
+        evidence=evidence(points, owners, held, weights),
+        pairs=pair_rows(found.pairs, grouped.refused),
         hubs=found.hubs,
         households=households(points, owners, settings.max_household),
+        profile_records=named,
+        profiles=profile_rows(found, grouped),
+        learned=found.learned,
     )
 
 
-def compared(distinct: DataFrame, ruled: DataFrame, dead: DataFrame, settings: IdentitySettings) -> Compared:
-    """The profiles, compared in pairs: candidates, levels, what the data teaches about its contexts, weights.
-
-    `dead` tells the days on which numbers were found dead, see `dead_days`.
-    """
-    each = carried(distinct).checkpoint()
-    crowded = with_crowds(each).checkpoint()
-    holders = private_holders(each, settings).checkpoint()
-    usable = holders.where("reason is null").select("kind", "value")
-    private = each.join(usable, ["kind", "value"], how="leftsemi").checkpoint()
-    told = sides(distinct, private, crowded, mailbox_texts(private)).checkpoint()
-    by_source = {row["source"]: row["count"] for row in told.groupBy("source").count().collect()}  # a row a source
-    runs = phone_runs(crowded.where("kind = 'phone'"), dead, settings.times).checkpoint()
-    cuts = phone_cuts(runs, told, settings.times).checkpoint()
-    rated = rated_sides(with_phone_tenures(told, runs, cuts), list(by_source.values()), settings).checkpoint()
-    if sum(by_source.values()) ** 2 / 2 > settings.max_pairs:  # fewer can never be too many
-        require_pairs_within(rated, private, ruled, settings)
-    said = (
-        compared_pairs(candidate_pairs(rated, private, ruled, settings), rated, settings.times)
-        .transform(with_gone, private, rated)
-        .transform(with_private, settings.weights)
-        .checkpoint()  # read three times: what it teaches, what sources weigh, and each pair's weight
+def none_given(
+    records: DataFrame, decisions: DataFrame | None, status: DataFrame | None
+) -> tuple[DataFrame, DataFrame]:
+    """The decisions and look-ups, without rows where there are none."""
+    spark = records.sparkSession
+    return (
+        spark.createDataFrame([], DECISIONS.schema) if decisions is None else decisions,
+        spark.createDataFrame([], NUMBER_STATUS.schema) if status is None else status,
     )
-    context = learn(sure_cells(said, settings.weights.context.sure_from), settings.weights.context)
-    start = Start(sum(by_source.values()), source_weights(said, by_source))
-    weighed = with_weight(said, context, start, settings.weights)
-    judged = weighed.withColumn("kept", F.col("weight") >= settings.keep_at)
-    pairs = judged.select("left", "right", "l", "r", "parts", "weight", "kept").checkpoint()
-    return Compared(
-        rated, pairs, hubs(holders, shared_hubs(crowded, settings)).checkpoint(), context, phone_takeovers(runs, cuts)
-    )
-
-
-def rated_sides(told: DataFrame, by_source: list[int], settings: IdentitySettings) -> DataFrame:
-    """The sides with the rarity of their names, and what a name needs to tell by itself."""
-    needed = needed_of_names(sum(by_source), by_source, settings.keep_at)
-    return with_name_rarity(told).withColumn("needed", F.lit(needed))
 
 
 def pair_rows(pairs: DataFrame, refused: DataFrame) -> DataFrame:
@@ -170,5 +134,15 @@ def pair_rows(pairs: DataFrame, refused: DataFrame) -> DataFrame:
         "weight",
         "parts",
         (F.col("kept") & F.col("reason").isNull()).alias("kept"),
-        F.when(~F.col("kept"), F.lit("below_threshold")).otherwise(F.col("reason")).alias("reason"),
+        F.when(~F.col("kept"), F.lit(BELOW)).otherwise(F.col("reason")).alias("reason"),
+        F.col("l.profile_key").alias("left_profile"),
+        F.col("r.profile_key").alias("right_profile"),
     ).transform(conform, PAIRS)
+
+
+def profile_rows(found: Compared, grouped: Clustered) -> DataFrame:
+    """The profiles as their table tells them: what is compared of each, and the component that all kept pairs make of it."""
+    keys = found.sides.select(F.col("profile_id").alias("component"), F.col("profile_key").alias("component_key"))
+    placed = grouped.whole.join(keys, "component", how="inner").select("profile_id", "component_key")
+    told = found.sides.join(placed, "profile_id", how="inner")
+    return told.select(*IDENTITY_PROFILES.schema.names).transform(conform, IDENTITY_PROFILES)

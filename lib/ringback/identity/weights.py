@@ -6,7 +6,6 @@ nothing at -log2(profiles). Private fields and names add what they say by themse
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -14,18 +13,11 @@ from pyspark.sql import functions as F
 from ringback.identity.context import FIELDS, LEARNED, Context
 from ringback.identity.decisions import BITS, DIFFERENT, SAME
 from ringback.identity.levels import BY_FAMILY, SAME_MAIL
+from ringback.identity.mailboxes import address_of
 from ringback.settings import FieldWeight, IdentitySettings, NameWeights, Weights
 
 MIN_ANCHORS = 100  # fewer sure pairs say nothing about sources
 PART = "struct<field:string,outcome:string,weight:double>"
-
-
-@dataclass(frozen=True)
-class Start:
-    """What the whole data says of a pair: how many profiles there are, and what equal and different sources weigh."""
-
-    profiles: int
-    source: FieldWeight
 
 
 def source_weights(said: DataFrame, by_source: Mapping[str, int]) -> FieldWeight:
@@ -51,11 +43,14 @@ def with_private(compared: DataFrame, weights: Weights) -> DataFrame:
     return compared.withColumn("private_parts", parts).withColumn("private", _sum("private_parts"))
 
 
-def with_weight(said: DataFrame, context: Context, start: Start, weights: Weights) -> DataFrame:
-    """Adds `parts`, the log-odds field by field, and their sum `weight`."""
+def with_weight(said: DataFrame, context: Context, profiles: int, source: FieldWeight, weights: Weights) -> DataFrame:
+    """Adds `parts`, the log-odds field by field, and their sum `weight`.
+
+    `profiles` says how many there are, `source` what equal and different sources weigh.
+    """
     parts = F.concat(
-        F.array(_start(start, weights)),
-        _known(_source(start.source)),
+        F.array(_start(profiles, weights)),
+        _known(_source(source)),
         _known(*[_context_part(field, context) for field in FIELDS]),
         _known(_part("wave", F.lit(None), F.when(F.col("shift") != 0, F.col("shift")))),
         _known(_part("decision", F.col("ruling"), _looked_up({SAME: BITS, DIFFERENT: -BITS}, F.col("ruling")))),
@@ -92,7 +87,7 @@ def identifier_weights(sides: DataFrame, hubs: DataFrame, context: Context, sett
     alone = {via: context.weights[via]["crowd"] for via in LEARNED}
     lists = {"login": "logins", "device": "devices", "account": "accounts"}
     told = [F.transform(name, _weighed(kind, lambda v: v, single[kind])) for kind, name in lists.items()]
-    told.append(F.transform("mailboxes", _weighed("email", lambda v: F.substring_index(v, "|", 1), single["email"])))
+    told.append(F.transform("mailboxes", _weighed("email", address_of, single["email"])))
     for kind, name in (("phone", "phones"), ("address", "addresses")):
         told.append(F.transform(name, _held(kind, next_to[kind], alone[kind])))
     each = sides.select(F.explode(F.concat(*told)).alias("i")).select("i.*")
@@ -100,12 +95,12 @@ def identifier_weights(sides: DataFrame, hubs: DataFrame, context: Context, sett
     return best.join(hubs.select("kind", "value"), ["kind", "value"], how="left_anti")
 
 
-def _start(start: Start, weights: Weights) -> Column:
+def _start(profiles: int, weights: Weights) -> Column:
     alone = F.when(F.col("private") <= 0, F.lit(weights.start.address_alone)).otherwise(F.lit(0.0))
     weight = (
         F.when(F.col("via") == "address", alone)
         .when(F.col("via") == "local", F.lit(weights.start.local_part))
-        .when(F.col("via") == "name", F.lit(-math.log2(max(start.profiles, 2))))
+        .when(F.col("via") == "name", F.lit(-math.log2(max(profiles, 2))))
         .otherwise(F.lit(0.0))
     )
     return _part("start", F.col("via"), weight)

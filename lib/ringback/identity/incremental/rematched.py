@@ -1,0 +1,138 @@
+"""Pairs anew: those of changed profiles, and those that a change beside them makes or unmakes candidates.
+
+A block is touched where a changed profile is in it, today or before. Inside touched blocks the candidates of both runs are made;
+two unchanged profiles that were candidates there and no longer are may still be so elsewhere, which is then looked up.
+"""
+
+from dataclasses import dataclass
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from ringback.identity.candidates import Blocks, blocks_of, candidate_pairs
+from ringback.identity.comparing import levels_of, weighed
+from ringback.identity.context import LEARNED
+from ringback.identity.gone import named_profiles
+from ringback.identity.incremental.left import Left
+from ringback.identity.incremental.renewed import Renewed
+from ringback.settings import IdentitySettings
+
+ENDS = ["left", "right"]
+PROFILES = ["left_profile", "right_profile"]
+
+
+@dataclass(frozen=True)
+class Rematched:
+    """pairs: compared today. withdrawn: pairs of the last run that no longer stand, by their profiles, whether compared anew or not."""
+
+    pairs: DataFrame
+    withdrawn: DataFrame
+
+
+def rematched(made: Renewed, ruled: DataFrame, left: Left, settings: IdentitySettings) -> Rematched:
+    """What is to be compared again, compared; `ruled` are all pairs that people ruled about."""
+    words, out, now = left.learned.vocabulary, made.out, made.now
+    # Materialised: what was just exploded is not to be filtered in one plan (see candidates).
+    stored, fresh = (blocks_of(of, words, settings).each(lambda rows: rows.checkpoint()) for of in (made.stored, made.changed))
+    today = _without(stored, out).each_with(fresh, DataFrame.unionByName)
+    touched = _touched(stored, fresh, out)
+    were = _both_still(candidate_pairs(stored.each_with(touched, _members), ruled.limit(0), settings), out).checkpoint()
+    are = candidate_pairs(today.each_with(touched, _members), ruled, settings).select(*ENDS).checkpoint()
+    still = _both_still(are, out)
+    lost = _nowhere_else(were.join(still, ENDS, how="left_anti").checkpoint(), today, settings).checkpoint()
+    gained = still.join(were, ENDS, how="left_anti")
+    of_changed = are.join(still, ENDS, how="left_anti")
+    again = of_changed.union(gained).union(_asked_of(made, left)).distinct().join(lost, ENDS, how="left_anti")
+    asked = again.join(ruled, ENDS, how="left").checkpoint()
+    near = now.join(F.broadcast(_ends(asked)), "profile_id", how="leftsemi")
+    said = levels_of(asked, near, named_profiles(now), settings)
+    pairs = weighed(said.checkpoint(), left.learned, settings)
+    return Rematched(pairs, _withdrawn(made, left, asked.select(*ENDS).union(lost)).checkpoint())
+
+
+def _touched(stored: Blocks, fresh: Blocks, out: DataFrame) -> Blocks:
+    """The names of the blocks in which a changed profile is or was."""
+
+    def names(old: DataFrame, new: DataFrame) -> DataFrame:
+        of_out = old.join(F.broadcast(out), "profile_id", how="leftsemi").select("block")
+        return of_out.union(new.select("block")).distinct().checkpoint()
+
+    return stored.each_with(fresh, names)
+
+
+def _without(blocks: Blocks, out: DataFrame) -> Blocks:
+    return blocks.each(lambda rows: rows.join(F.broadcast(out), "profile_id", how="left_anti"))
+
+
+def _members(every: DataFrame, names: DataFrame) -> DataFrame:
+    """The rows of these blocks."""
+    return every.join(F.broadcast(names.select("block")), "block", how="leftsemi")
+
+
+def _both_still(pairs: DataFrame, out: DataFrame) -> DataFrame:
+    """The pairs of two profiles that are as they were."""
+    for end in ENDS:
+        pairs = pairs.join(F.broadcast(out.withColumnRenamed("profile_id", end)), end, how="left_anti")
+    return pairs.select(*ENDS)
+
+
+def _nowhere_else(lost: DataFrame, today: Blocks, settings: IdentitySettings) -> DataFrame:
+    """The lost pairs that are candidates in no other block either."""
+    if lost.isEmpty():
+        return lost
+    ends = F.broadcast(_ends(lost).checkpoint())
+    names = today.each(lambda rows: rows.join(ends, "profile_id", how="leftsemi").select("block").distinct().checkpoint())
+    nobody = lost.withColumn("ruling", F.lit(None).cast("string")).limit(0)
+    elsewhere = candidate_pairs(today.each_with(names, _members), nobody, settings).select(*ENDS)
+    return lost.join(elsewhere, ENDS, how="left_anti")
+
+
+def _asked_of(made: Renewed, left: Left) -> DataFrame:
+    """Pairs of unchanged profiles that share a phone or address, without names, where a mailbox or login of the earlier is
+    seen otherwise today: whether it goes on elsewhere (`gone`) is to be asked again."""
+    then = made.stored.join(F.broadcast(made.out), "profile_id", how="leftsemi")
+    names = named_profiles(then).union(named_profiles(made.changed)).select("named").distinct().checkpoint()
+    keyed = made.now.select("profile_key", "profile_id")
+    holders = named_profiles(made.now).checkpoint().join(F.broadcast(names), "named", how="leftsemi")
+    firsts = keyed.join(F.broadcast(holders.select("profile_id").distinct()), "profile_id", how="leftsemi").checkpoint()
+    shared = left.pairs.where(F.element_at("parts", 1)["outcome"].isin(*LEARNED))
+    nameless = shared.where(~F.exists("parts", lambda part: part["field"] == "name"))
+    told = nameless.join(
+        F.broadcast(firsts.select(F.col("profile_key").alias(PROFILES[0]))), PROFILES[0], how="leftsemi"
+    )
+    return _both_still(numbered(told.select(*PROFILES), keyed).select(*_in_order()), made.out)
+
+
+def numbered(pairs: DataFrame, keyed: DataFrame) -> DataFrame:
+    """Adds left and right, the numbers of left_profile and right_profile; pairs with an end that has none are left out."""
+    for end, profile in zip(ENDS, PROFILES, strict=True):
+        of = keyed.select(F.col("profile_key").alias(profile), F.col("profile_id").alias(end))
+        pairs = pairs.join(of, profile, how="inner")
+    return pairs
+
+
+def _withdrawn(made: Renewed, left: Left, pairs: DataFrame) -> DataFrame:
+    """One row per pair of the last run that has an end that changed, or is among these: left_profile, right_profile."""
+    keyed = made.stored.select("profile_key", "profile_id")
+    out = keyed.join(F.broadcast(made.out), "profile_id", how="leftsemi").select("profile_key").checkpoint()
+    keys = left.pairs.select(*PROFILES)
+    by_end = [
+        keys.join(F.broadcast(out.withColumnRenamed("profile_key", profile)), profile, how="leftsemi").select(*PROFILES)
+        for profile in PROFILES
+    ]
+    names = [keyed.select(F.col("profile_id").alias(end), F.col("profile_key").alias(f"_{end}")) for end in ENDS]
+    named = pairs.join(names[0], "left", how="inner").join(names[1], "right", how="inner").checkpoint()
+    either = named.select(F.col("_left").alias(PROFILES[0]), F.col("_right").alias(PROFILES[1])).union(
+        named.select("_right", "_left")
+    )
+    same = keys.join(F.broadcast(either.distinct()), PROFILES, how="leftsemi")
+    return by_end[0].union(by_end[1]).union(same).distinct()
+
+
+def _ends(pairs: DataFrame) -> DataFrame:
+    """One row per profile of the pairs."""
+    return pairs.select(F.explode(F.array(*ENDS)).alias("profile_id")).distinct()
+
+
+def _in_order() -> list[Column]:
+    return [F.least(*ENDS).alias("left"), F.greatest(*ENDS).alias("right")]
