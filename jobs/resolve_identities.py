@@ -2,7 +2,9 @@
 
 from ringback.audits import require_one_person_a_record, require_one_row_a_key
 from ringback.identity import Before, resolve_identities
+from ringback.identity.incremental import Left, Update, updated_identities, without_constraints
 from ringback.job import Run, main
+from ringback.jobs.kept_identities import keep, kept, let_go, or_none
 from ringback.tables import (
     CONTACT_POINTS,
     CONTACT_RECORDS,
@@ -11,6 +13,9 @@ from ringback.tables import (
     HOUSEHOLDS,
     HUBS,
     IDENTITY_CHANGES,
+    IDENTITY_MODEL,
+    IDENTITY_PROFILES,
+    IDENTITY_RECORDS,
     NUMBER_STATUS,
     PAIRS,
     PERSON_RECORDS,
@@ -21,7 +26,38 @@ from ringback.tables import (
 
 
 def resolve_identities_step(run: Run) -> None:
-    """Contact records in, persons out, one a record."""
+    """Contact records in, persons out, one a record: of all, or of what changed while the last run's weights are kept."""
+    left = kept(run)
+    if left is None:
+        whole_run(run)
+        return
+    require_one_row_a_key(left.person_records, PERSON_RECORDS)
+    with without_constraints(run.spark):
+        update_run(run, left)
+    require_one_person_a_record(run.read(CONTACT_RECORDS), run.read(PERSON_RECORDS))
+
+
+def update_run(run: Run, left: Left) -> None:
+    """What changed since the last run is made anew, with what that had learned."""
+    update = updated_identities(
+        run.read(CONTACT_RECORDS),
+        run.read(CONTACT_POINTS),
+        settings=run.settings.identity,
+        run_id=run.run_id,
+        as_of=run.as_of,
+        left=left,
+        decisions=or_none(run, DECISIONS),
+        status=or_none(run, NUMBER_STATUS),
+    )
+    if update is not None:
+        model = run.read(IDENTITY_MODEL).checkpoint()
+        let_go(run)
+        write_update(run, update)
+        run.write(model, IDENTITY_MODEL)
+
+
+def whole_run(run: Run) -> None:
+    """Everybody is compared anew, and what that teaches is kept where the settings say so."""
     records = run.read(CONTACT_RECORDS)
     made = resolve_identities(
         records,
@@ -30,10 +66,11 @@ def resolve_identities_step(run: Run) -> None:
         run_id=run.run_id,
         as_of=run.as_of,
         before=run_before(run),
-        decisions=run.read(DECISIONS) if run.has(DECISIONS) else None,
-        status=run.read(NUMBER_STATUS) if run.has(NUMBER_STATUS) else None,
+        decisions=or_none(run, DECISIONS),
+        status=or_none(run, NUMBER_STATUS),
     )
     require_one_person_a_record(records, made.person_records)
+    let_go(run)
     run.write(made.hubs, HUBS)
     run.write(made.pairs, PAIRS)
     run.append(made.identity_changes, IDENTITY_CHANGES)
@@ -43,6 +80,25 @@ def resolve_identities_step(run: Run) -> None:
     run.write(made.evidence, EVIDENCE_TABLE)
     run.write(made.persons, PERSONS)
     run.write(made.households, HOUSEHOLDS)
+    keep(run, made)
+
+
+def write_update(run: Run, update: Update) -> None:
+    """What changed takes the place of what it was."""
+    for part, table in (
+        (update.hubs, HUBS),
+        (update.pairs, PAIRS),
+        (update.person_records, PERSON_RECORDS),
+        (update.tenures, TENURES),
+        (update.phone_tenures, PHONE_TENURES),
+        (update.evidence, EVIDENCE_TABLE),
+        (update.persons, PERSONS),
+        (update.records, IDENTITY_RECORDS),
+        (update.profiles, IDENTITY_PROFILES),
+    ):
+        run.replace(part.rows, part.scope, table)
+    run.append(update.identity_changes, IDENTITY_CHANGES)
+    run.write(update.households, HOUSEHOLDS)
 
 
 def run_before(run: Run) -> Before | None:

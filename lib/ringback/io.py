@@ -60,6 +60,17 @@ def write(df: DataFrame, table: Table, warehouse: WarehouseSettings, keep: tuple
     return int(held.get[ROWS])
 
 
+def replace(df: DataFrame, scope: DataFrame, table: Table, warehouse: WarehouseSettings) -> int:
+    """Makes these rows take the place of all whose columns of `scope` are among its rows, and returns how many the table holds."""
+    target, held = DeltaTable.forPath(df.sparkSession, table_path(table, warehouse)), Observation()
+    there = _sound(target.toDF(), table, warehouse)
+    old = there.join(F.broadcast(scope), scope.columns, how="leftsemi").select(*there.columns)
+    changes = _changes(old, conform(df, table), table, (), held).checkpoint()
+    if not changes.isEmpty():
+        _apply(changes, target, table, ())
+    return target.toDF().count()
+
+
 def _first_write(rows: DataFrame, table: Table, warehouse: WarehouseSettings) -> int:
     """Counted on the way: to ask Delta for the number afterwards takes longer than to write some thousand rows.
 

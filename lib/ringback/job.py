@@ -45,6 +45,10 @@ class Run:
         """Adds the rows whose keys the table does not have, and notes how many it holds."""
         self.progress.rows[table.name] = io.append(df, table, self.settings.warehouse)
 
+    def replace(self, rows: DataFrame, scope: DataFrame, table: Table) -> None:
+        """Makes the rows take the place of those that `scope` names by some columns, and notes how many the table holds."""
+        self.progress.rows[table.name] = io.replace(rows, scope, table, self.settings.warehouse)
+
     def write(self, df: DataFrame, table: Table, keep: tuple[str, ...] = ()) -> None:
         """Makes the table hold exactly these rows and notes how many."""
         self.progress.rows[table.name] = io.write(df, table, self.settings.warehouse, keep)

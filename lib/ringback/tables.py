@@ -309,7 +309,7 @@ IDENTITY_RECORDS = Table(
     "one row per contact record, as the last run saw it: kept so that the next need look at what changed alone (optional)",
     T.StructType([
         _source, _record,
-        _column("digest", _count, "of the record, its points, the rulings about it and the days that its phones were dead", required=True),
+        _column("digest", _count, "of the record, its points, the rulings about it and its phones' dead days", required=True),
         _column("content", _text, "digest of what its profile says", required=True),
         _column("profile_key", _text, "its profile", required=True),
         _column("begin", _rank, "first day, since 1970", required=True),
@@ -448,7 +448,8 @@ EVALUATION = Table(
 
 ALL_TABLES = (
     CONTACT_RECORDS, CONTACT_POINTS, QUARANTINE, REFUSED_SHAPES, PHONE_CACHE, NUMBER_STATUS, DECISIONS, HUBS, EVIDENCE_TABLE, PAIRS,
-    PERSON_RECORDS, IDENTITY_CHANGES, PERSONS, HOUSEHOLDS, TENURES, PHONE_TENURES, NUMBER_LINKS, EVALUATION, RUNS,
+    PERSON_RECORDS, IDENTITY_CHANGES, PERSONS, HOUSEHOLDS, TENURES, PHONE_TENURES, IDENTITY_RECORDS, IDENTITY_PROFILES,
+    IDENTITY_MODEL, NAME_RARITY, NUMBER_LINKS, EVALUATION, RUNS,
 )  # fmt: skip
 
 

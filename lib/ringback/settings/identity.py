@@ -172,6 +172,7 @@ class IdentitySettings(Section):
     max_pairs: Annotated[int, Field(ge=1)]
     unique_logins: tuple[str, ...] = Field(strict=False)
     keep_at: float
+    keep_learned_days: Annotated[int, Field(ge=0)]
     times: Times
     weights: Weights
     contradictions: Contradictions

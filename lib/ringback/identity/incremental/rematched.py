@@ -6,14 +6,14 @@ two unchanged profiles that were candidates there and no longer are may still be
 
 from dataclasses import dataclass
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from ringback.identity.candidates import Blocks, blocks_of, candidate_pairs
 from ringback.identity.comparing import levels_of, weighed
 from ringback.identity.context import LEARNED
 from ringback.identity.gone import named_profiles
-from ringback.identity.incremental.left import Left
+from ringback.identity.incremental.day import Day, Left, only
 from ringback.identity.incremental.renewed import Renewed
 from ringback.settings import IdentitySettings
 
@@ -23,17 +23,20 @@ PROFILES = ["left_profile", "right_profile"]
 
 @dataclass(frozen=True)
 class Rematched:
-    """pairs: compared today. withdrawn: pairs of the last run that no longer stand, by their profiles, whether compared anew or not."""
+    """pairs: compared today. withdrawn: pairs of the last run that no longer stand as they were, by their profiles."""
 
     pairs: DataFrame
     withdrawn: DataFrame
 
 
-def rematched(made: Renewed, ruled: DataFrame, left: Left, settings: IdentitySettings) -> Rematched:
+def rematched(made: Renewed, ruled: DataFrame, day: Day) -> Rematched:
     """What is to be compared again, compared; `ruled` are all pairs that people ruled about."""
-    words, out, now = left.learned.vocabulary, made.out, made.now
+    left, settings, out, now = day.left, day.settings, made.out, made.now
+    words = left.learned.vocabulary
     # Materialised: what was just exploded is not to be filtered in one plan (see candidates).
-    stored, fresh = (blocks_of(of, words, settings).each(lambda rows: rows.checkpoint()) for of in (made.stored, made.changed))
+    stored, fresh = (
+        blocks_of(of, words, settings).each(lambda rows: rows.checkpoint()) for of in (made.stored, made.changed)
+    )
     today = _without(stored, out).each_with(fresh, DataFrame.unionByName)
     touched = _touched(stored, fresh, out)
     were = _both_still(candidate_pairs(stored.each_with(touched, _members), ruled.limit(0), settings), out).checkpoint()
@@ -44,7 +47,7 @@ def rematched(made: Renewed, ruled: DataFrame, left: Left, settings: IdentitySet
     of_changed = are.join(still, ENDS, how="left_anti")
     again = of_changed.union(gained).union(_asked_of(made, left)).distinct().join(lost, ENDS, how="left_anti")
     asked = again.join(ruled, ENDS, how="left").checkpoint()
-    near = now.join(F.broadcast(_ends(asked)), "profile_id", how="leftsemi")
+    near = only(now, _ends(asked), ["profile_id"])
     said = levels_of(asked, near, named_profiles(now), settings)
     pairs = weighed(said.checkpoint(), left.learned, settings)
     return Rematched(pairs, _withdrawn(made, left, asked.select(*ENDS).union(lost)).checkpoint())
@@ -54,7 +57,7 @@ def _touched(stored: Blocks, fresh: Blocks, out: DataFrame) -> Blocks:
     """The names of the blocks in which a changed profile is or was."""
 
     def names(old: DataFrame, new: DataFrame) -> DataFrame:
-        of_out = old.join(F.broadcast(out), "profile_id", how="leftsemi").select("block")
+        of_out = only(old, out, ["profile_id"]).select("block")
         return of_out.union(new.select("block")).distinct().checkpoint()
 
     return stored.each_with(fresh, names)
@@ -66,7 +69,7 @@ def _without(blocks: Blocks, out: DataFrame) -> Blocks:
 
 def _members(every: DataFrame, names: DataFrame) -> DataFrame:
     """The rows of these blocks."""
-    return every.join(F.broadcast(names.select("block")), "block", how="leftsemi")
+    return only(every, names.select("block"), ["block"])
 
 
 def _both_still(pairs: DataFrame, out: DataFrame) -> DataFrame:
@@ -81,7 +84,9 @@ def _nowhere_else(lost: DataFrame, today: Blocks, settings: IdentitySettings) ->
     if lost.isEmpty():
         return lost
     ends = F.broadcast(_ends(lost).checkpoint())
-    names = today.each(lambda rows: rows.join(ends, "profile_id", how="leftsemi").select("block").distinct().checkpoint())
+    names = today.each(
+        lambda rows: rows.join(ends, "profile_id", how="leftsemi").select("block").distinct().checkpoint()
+    )
     nobody = lost.withColumn("ruling", F.lit(None).cast("string")).limit(0)
     elsewhere = candidate_pairs(today.each_with(names, _members), nobody, settings).select(*ENDS)
     return lost.join(elsewhere, ENDS, how="left_anti")
@@ -90,17 +95,15 @@ def _nowhere_else(lost: DataFrame, today: Blocks, settings: IdentitySettings) ->
 def _asked_of(made: Renewed, left: Left) -> DataFrame:
     """Pairs of unchanged profiles that share a phone or address, without names, where a mailbox or login of the earlier is
     seen otherwise today: whether it goes on elsewhere (`gone`) is to be asked again."""
-    then = made.stored.join(F.broadcast(made.out), "profile_id", how="leftsemi")
+    then = only(made.stored, made.out, ["profile_id"])
     names = named_profiles(then).union(named_profiles(made.changed)).select("named").distinct().checkpoint()
     keyed = made.now.select("profile_key", "profile_id")
-    holders = named_profiles(made.now).checkpoint().join(F.broadcast(names), "named", how="leftsemi")
-    firsts = keyed.join(F.broadcast(holders.select("profile_id").distinct()), "profile_id", how="leftsemi").checkpoint()
+    holders = only(named_profiles(made.now).checkpoint(), names, ["named"]).select("profile_id").distinct()
+    firsts = only(keyed, holders, ["profile_id"]).select(F.col("profile_key").alias(PROFILES[0])).checkpoint()
     shared = left.pairs.where(F.element_at("parts", 1)["outcome"].isin(*LEARNED))
-    nameless = shared.where(~F.exists("parts", lambda part: part["field"] == "name"))
-    told = nameless.join(
-        F.broadcast(firsts.select(F.col("profile_key").alias(PROFILES[0]))), PROFILES[0], how="leftsemi"
-    )
-    return _both_still(numbered(told.select(*PROFILES), keyed).select(*_in_order()), made.out)
+    nameless = shared.where(~F.exists("parts", lambda part: part["field"] == "name")).select(*PROFILES)
+    pairs = numbered(only(nameless, firsts, [PROFILES[0]]), keyed)
+    return _both_still(pairs.select(F.least(*ENDS).alias("left"), F.greatest(*ENDS).alias("right")), made.out)
 
 
 def numbered(pairs: DataFrame, keyed: DataFrame) -> DataFrame:
@@ -114,25 +117,17 @@ def numbered(pairs: DataFrame, keyed: DataFrame) -> DataFrame:
 def _withdrawn(made: Renewed, left: Left, pairs: DataFrame) -> DataFrame:
     """One row per pair of the last run that has an end that changed, or is among these: left_profile, right_profile."""
     keyed = made.stored.select("profile_key", "profile_id")
-    out = keyed.join(F.broadcast(made.out), "profile_id", how="leftsemi").select("profile_key").checkpoint()
-    keys = left.pairs.select(*PROFILES)
-    by_end = [
-        keys.join(F.broadcast(out.withColumnRenamed("profile_key", profile)), profile, how="leftsemi").select(*PROFILES)
-        for profile in PROFILES
-    ]
+    out, keys = made.out_keys.checkpoint(), left.pairs.select(*PROFILES)
+    by_end = [only(keys, out.withColumnRenamed("profile_key", of), [of]).select(*PROFILES) for of in PROFILES]
     names = [keyed.select(F.col("profile_id").alias(end), F.col("profile_key").alias(f"_{end}")) for end in ENDS]
     named = pairs.join(names[0], "left", how="inner").join(names[1], "right", how="inner").checkpoint()
     either = named.select(F.col("_left").alias(PROFILES[0]), F.col("_right").alias(PROFILES[1])).union(
         named.select("_right", "_left")
     )
-    same = keys.join(F.broadcast(either.distinct()), PROFILES, how="leftsemi")
+    same = only(keys, either.distinct(), PROFILES)
     return by_end[0].union(by_end[1]).union(same).distinct()
 
 
 def _ends(pairs: DataFrame) -> DataFrame:
     """One row per profile of the pairs."""
     return pairs.select(F.explode(F.array(*ENDS)).alias("profile_id")).distinct()
-
-
-def _in_order() -> list[Column]:
-    return [F.least(*ENDS).alias("left"), F.greatest(*ENDS).alias("right")]

@@ -1,32 +1,15 @@
-"""What a run leaves for the next one, and which records have changed since."""
+"""Which records have changed since the last run: by a digest of all that persons are made from."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import reduce
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from ringback.identity.learned import Learned
+from ringback.identity.incremental.day import KEY, Day
 from ringback.identity.profiles import source_days
 from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS
-
-KEY = ["source", "record_id"]
-
-
-@dataclass(frozen=True)
-class Left:
-    """The tables of the last run, and what it knew."""
-
-    records: DataFrame
-    profiles: DataFrame
-    pairs: DataFrame
-    hubs: DataFrame
-    evidence: DataFrame
-    person_records: DataFrame
-    identity_changes: DataFrame
-    learned: Learned
 
 
 def digests(records: DataFrame, points: DataFrame, decisions: DataFrame, dead: DataFrame) -> DataFrame:
@@ -55,15 +38,15 @@ def digests(records: DataFrame, points: DataFrame, decisions: DataFrame, dead: D
     return told.where("own").drop("own")
 
 
-def changed_records(now: DataFrame, left: Left, dates: DataFrame) -> DataFrame:
+def changed_records(now: DataFrame, day: Day) -> DataFrame:
     """One row per record that came, went, changed, or whose last day's successor among its source's days did: source, record_id.
 
-    `now` are the digests, `dates` the dated records of now.
+    `now` are the digests of today.
     """
-    was = left.records.select(*KEY, F.col("digest").alias("was"))
+    was = day.left.records.select(*KEY, F.col("digest").alias("was"))
     differ = now.join(was, KEY, how="full_outer").where(~F.col("digest").eqNullSafe(F.col("was"))).select(*KEY)
-    moved = _moved_days(source_days(left.records), source_days(dates))
-    neighbours = left.records.join(F.broadcast(moved), ["source", "end"], how="leftsemi").select(*KEY)
+    moved = _moved_days(source_days(day.left.records), day.days)
+    neighbours = day.left.records.join(F.broadcast(moved), ["source", "end"], how="leftsemi").select(*KEY)
     return differ.union(neighbours).distinct()
 
 

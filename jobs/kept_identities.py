@@ -1,0 +1,87 @@
+"""What a run of resolve_identities keeps for the next one, so that it need compare what changed alone.
+
+The row of identity_model is written last and taken away first: a run that was cut off between its tables leaves nothing to go on
+from, and the next one compares everybody.
+"""
+
+import hashlib
+from datetime import timedelta
+
+from pyspark.sql import DataFrame, Row
+
+from ringback import __version__
+from ringback.identity import Resolved
+from ringback.identity.incremental import Left, digests
+from ringback.identity.learned import learned_from, model_rows, rarity_rows
+from ringback.identity.tenures import dead_days
+from ringback.job import Run
+from ringback.tables import (
+    CONTACT_POINTS,
+    CONTACT_RECORDS,
+    DECISIONS,
+    EVIDENCE_TABLE,
+    HUBS,
+    IDENTITY_CHANGES,
+    IDENTITY_MODEL,
+    IDENTITY_PROFILES,
+    IDENTITY_RECORDS,
+    NAME_RARITY,
+    NUMBER_STATUS,
+    PAIRS,
+    PERSON_RECORDS,
+    Table,
+    conform,
+)
+
+NEEDED = (
+    IDENTITY_MODEL, NAME_RARITY, IDENTITY_RECORDS, IDENTITY_PROFILES, PAIRS, HUBS, EVIDENCE_TABLE, PERSON_RECORDS, IDENTITY_CHANGES,
+)  # fmt: skip
+
+
+def kept(run: Run) -> Left | None:
+    """What the last run left; None where nothing is kept, it is too old, or settings or version are others today."""
+    if not all(run.has(table) for table in NEEDED):
+        return None
+    model = run.read(IDENTITY_MODEL).head(1)  # one row at most
+    if not model or not _holds(model[0], run):
+        return None
+    return Left(
+        run.read(IDENTITY_RECORDS), run.read(IDENTITY_PROFILES), run.read(PAIRS), run.read(HUBS), run.read(EVIDENCE_TABLE),
+        run.read(PERSON_RECORDS), run.read(IDENTITY_CHANGES), learned_from(model[0], run.read(NAME_RARITY)),
+    )  # fmt: skip
+
+
+def let_go(run: Run) -> None:
+    """Takes the model's row away: until it is back, no run goes on from these tables."""
+    if run.has(IDENTITY_MODEL):
+        run.write(run.read(IDENTITY_MODEL).limit(0), IDENTITY_MODEL)
+
+
+def keep(run: Run, made: Resolved) -> None:
+    """Writes what the next run can go on from, the model last; nothing where the settings say that every run learns."""
+    if run.settings.identity.keep_learned_days == 0:
+        return
+    decisions, status = (or_none(run, table) for table in (DECISIONS, NUMBER_STATUS))
+    told = digests(run.read(CONTACT_RECORDS), run.read(CONTACT_POINTS), decisions, dead_days(status))
+    records = made.profile_records.join(told, ["source", "record_id"], how="inner")
+    run.write(records.select(*IDENTITY_RECORDS.schema.names).transform(conform, IDENTITY_RECORDS), IDENTITY_RECORDS)
+    run.write(made.profiles, IDENTITY_PROFILES)
+    run.write(rarity_rows(made.learned), NAME_RARITY)
+    run.write(model_rows(made.learned, _model_id(run), run.as_of, run.run_id), IDENTITY_MODEL)
+
+
+def or_none(run: Run, table: Table) -> DataFrame:
+    """The table's rows, none where no run wrote it."""
+    return run.read(table) if run.has(table) else run.spark.createDataFrame([], table.schema)
+
+
+def _holds(model: Row, run: Run) -> bool:
+    days = timedelta(days=run.settings.identity.keep_learned_days)
+    learned_at = model["learned_at"].astimezone(run.as_of.tzinfo)  # collected without a zone, in this machine's
+    return bool(model["model_id"] == _model_id(run) and learned_at <= run.as_of < learned_at + days)
+
+
+def _model_id(run: Run) -> str:
+    """Digest of the settings by which persons are made, and of the version."""
+    settings = run.settings.identity.model_copy(update={"keep_learned_days": 0}).model_dump_json()
+    return hashlib.sha256(f"{settings}|{__version__}".encode()).hexdigest()[:16]
