@@ -10,7 +10,7 @@ LOCK = pip compile pyproject.toml --python-version 3.10 --universal --generate-h
 	--no-emit-index-url --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup machine demo test lint typecheck check package bench bench-normalise bench-components bench-resolve nameless judge-phones judge-graphs docs lock clean
+.PHONY: help setup machine demo test lint typecheck check package bench bench-normalise bench-components bench-resolve nameless judge-phones judge-graphs judge-histories bench-day docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ bench-components: $(READY) ## connected components beside GraphFrames and scipy,
 bench-resolve: $(READY) ## persons of drawn people, with numbers recycled; ARGS="--records 1000000 --recycled 0.1"
 	$(BIN)/python bench/resolve.py $(ARGS)
 
+bench-day: $(READY) ## a full run, and what a day's new records cost after it; ARGS="--records 1000000 --new 0.01"
+	$(BIN)/python bench/day_later.py $(ARGS)
+
 nameless: $(READY) ## the legislators without names and birth dates, as most shops have their customers
 	$(BIN)/ringback pipeline --conf conf/legislators_nameless.yaml --as-of 2026-08-31
 
@@ -76,6 +79,9 @@ judge-phones: $(READY) ## 2,000,000 drawn phones against libphonenumber in Pytho
 judge-graphs: $(READY) ## large graphs, a hub on 1,000,000 records, and what must not change persons, half an hour
 	RINGBACK_JUDGE_GRAPHS=1 $(BIN)/python -m pytest -n 0 --durations=0 tests/identity/components/test_large_graphs.py \
 		tests/identity/test_metamorphic.py tests/identity/test_large_hub.py
+
+judge-histories: $(READY) ## 200 random histories of six days: an incremental run gives what a full one gives, ten minutes
+	RINGBACK_JUDGE_HISTORIES=1 $(BIN)/python -m pytest -n 0 --durations=0 tests/identity/test_histories.py
 
 docs: $(READY) ## write docs/tables.md from the code
 	$(BIN)/python -m ringback.tables_doc > docs/tables.md
