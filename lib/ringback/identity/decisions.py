@@ -83,9 +83,13 @@ def require_no_contradiction(decisions: DataFrame) -> None:
 
 def ruled_apart(decisions: DataFrame) -> DataFrame:
     """One row per record (source, record_id) that is ruled different from another: it is a profile of its own."""
-    apart = decisions.where(F.col("ruling") == DIFFERENT)
+    return ruled_records(decisions.where(F.col("ruling") == DIFFERENT))
+
+
+def ruled_records(decisions: DataFrame) -> DataFrame:
+    """One row per record (source, record_id) that is ruled about."""
     either = [
-        apart.select(F.col(f"{side}_source").alias("source"), F.col(f"{side}_record").alias("record_id"))
+        decisions.select(F.col(f"{side}_source").alias("source"), F.col(f"{side}_record").alias("record_id"))
         for side in SIDES
     ]
     return either[0].union(either[1]).distinct()

@@ -40,9 +40,8 @@ def reached(touched: DataFrame, made: Renewed, matched: Rematched, ruled: DataFr
     edges = [rows.select(*ENDS, "weight") for rows in (stood, matched.pairs.where("kept"))]
     kept = edges[0].union(edges[1]).checkpoint()
     grouped = clustered(kept, members, _within(ruled, members), day.settings)
-    named = (
-        only(made.placed, keyed.select("profile_id"), ["profile_id"]).join(grouped.labels, "profile_id").checkpoint()
-    )
+    mine = only(made.placed, keyed.select("profile_key"), ["profile_key"])
+    named = mine.join(keyed, "profile_key").join(grouped.labels, "profile_id").checkpoint()
     times = only(day.records, named.select(*KEY), KEY).select(*KEY, "seen_from", "seen_to")
     labelled = named.join(times, KEY, how="inner").checkpoint()
     were = only(made.stored, components, ["component_key"]).select("profile_key")

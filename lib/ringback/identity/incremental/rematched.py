@@ -37,18 +37,20 @@ def rematched(made: Renewed, ruled: DataFrame, day: Day) -> Rematched:
     stored, fresh = (
         blocks_of(of, words, settings).each(lambda rows: rows.checkpoint()) for of in (made.stored, made.changed)
     )
-    today = _without(stored, out).each_with(fresh, DataFrame.unionByName)
-    touched = _touched(stored, fresh, out)
-    were = _both_still(candidate_pairs(stored.each_with(touched, _members), ruled.limit(0), settings), out).checkpoint()
-    are = candidate_pairs(today.each_with(touched, _members), ruled, settings).select(*ENDS).checkpoint()
+    touched = stored.each_with(_touched(stored, fresh, out), _members).each(lambda rows: rows.checkpoint())
+    were = _both_still(candidate_pairs(touched, ruled.limit(0), settings), out).checkpoint()
+    are = candidate_pairs(_today(touched, fresh, out), ruled, settings).select(*ENDS).checkpoint()
     still = _both_still(are, out)
-    lost = _nowhere_else(were.join(still, ENDS, how="left_anti").checkpoint(), today, settings).checkpoint()
+    missing = were.join(still, ENDS, how="left_anti").checkpoint()
+    lost = _nowhere_else(missing, _today(stored, fresh, out), settings).checkpoint()
     gained = still.join(were, ENDS, how="left_anti")
     of_changed = are.join(still, ENDS, how="left_anti")
-    again = of_changed.union(gained).union(_asked_of(made, left)).distinct().join(lost, ENDS, how="left_anti")
+    named = named_profiles(now).checkpoint()
+    again = of_changed.union(gained).union(_asked_of(made, named, left)).distinct().join(lost, ENDS, how="left_anti")
     asked = again.join(ruled, ENDS, how="left").checkpoint()
-    near = only(now, _ends(asked), ["profile_id"])
-    said = levels_of(asked, near, named_profiles(now), settings)
+    near = only(now, _ends(asked), ["profile_id"]).checkpoint()
+    names = only(named, near.select("profile_id"), ["profile_id"]).select("named").distinct()
+    said = levels_of(asked, near, only(named, names, ["named"]), settings)
     pairs = weighed(said.checkpoint(), left.learned, settings)
     return Rematched(pairs, _withdrawn(made, left, asked.select(*ENDS).union(lost)).checkpoint())
 
@@ -63,8 +65,10 @@ def _touched(stored: Blocks, fresh: Blocks, out: DataFrame) -> Blocks:
     return stored.each_with(fresh, names)
 
 
-def _without(blocks: Blocks, out: DataFrame) -> Blocks:
-    return blocks.each(lambda rows: rows.join(F.broadcast(out), "profile_id", how="left_anti"))
+def _today(stored: Blocks, fresh: Blocks, out: DataFrame) -> Blocks:
+    """The blocks with the profiles of today."""
+    still = stored.each(lambda rows: rows.join(F.broadcast(out), "profile_id", how="left_anti"))
+    return still.each_with(fresh, DataFrame.unionByName)
 
 
 def _members(every: DataFrame, names: DataFrame) -> DataFrame:
@@ -92,13 +96,13 @@ def _nowhere_else(lost: DataFrame, today: Blocks, settings: IdentitySettings) ->
     return lost.join(elsewhere, ENDS, how="left_anti")
 
 
-def _asked_of(made: Renewed, left: Left) -> DataFrame:
+def _asked_of(made: Renewed, named: DataFrame, left: Left) -> DataFrame:
     """Pairs of unchanged profiles that share a phone or address, without names, where a mailbox or login of the earlier is
     seen otherwise today: whether it goes on elsewhere (`gone`) is to be asked again."""
     then = only(made.stored, made.out, ["profile_id"])
     names = named_profiles(then).union(named_profiles(made.changed)).select("named").distinct().checkpoint()
     keyed = made.now.select("profile_key", "profile_id")
-    holders = only(named_profiles(made.now).checkpoint(), names, ["named"]).select("profile_id").distinct()
+    holders = only(named, names, ["named"]).select("profile_id").distinct()
     firsts = only(keyed, holders, ["profile_id"]).select(F.col("profile_key").alias(PROFILES[0])).checkpoint()
     shared = left.pairs.where(F.element_at("parts", 1)["outcome"].isin(*LEARNED))
     nameless = shared.where(~F.exists("parts", lambda part: part["field"] == "name")).select(*PROFILES)
@@ -110,7 +114,7 @@ def numbered(pairs: DataFrame, keyed: DataFrame) -> DataFrame:
     """Adds left and right, the numbers of left_profile and right_profile; pairs with an end that has none are left out."""
     for end, profile in zip(ENDS, PROFILES, strict=True):
         of = keyed.select(F.col("profile_key").alias(profile), F.col("profile_id").alias(end))
-        pairs = pairs.join(of, profile, how="inner")
+        pairs = of.join(F.broadcast(pairs), profile, how="inner")
     return pairs
 
 
@@ -120,7 +124,7 @@ def _withdrawn(made: Renewed, left: Left, pairs: DataFrame) -> DataFrame:
     out, keys = made.out_keys.checkpoint(), left.pairs.select(*PROFILES)
     by_end = [only(keys, out.withColumnRenamed("profile_key", of), [of]).select(*PROFILES) for of in PROFILES]
     names = [keyed.select(F.col("profile_id").alias(end), F.col("profile_key").alias(f"_{end}")) for end in ENDS]
-    named = pairs.join(names[0], "left", how="inner").join(names[1], "right", how="inner").checkpoint()
+    named = names[1].join(F.broadcast(names[0].join(F.broadcast(pairs), "left")), "right").checkpoint()
     either = named.select(F.col("_left").alias(PROFILES[0]), F.col("_right").alias(PROFILES[1])).union(
         named.select("_right", "_left")
     )

@@ -33,18 +33,25 @@ COMPARED = (*BARE, "name_text", "given_rarity", "family_rarity", *ALL_LISTS.valu
 class Renewed:
     """Profiles by number (profile_id, dense over those of both runs, in the order of their keys).
 
-    said: one row per record whose content was touched. placed: one row per record of today with its profile. stored: all profiles
-    as the last run left them. out: numbers of those that are gone, new or another today. changed: the profiles of today among
-    them, as they are to be compared. values: the identifiers that were looked at again. hubs: those of them that are hubs today.
+    said: one row per record whose content was touched. placed: one row per record of today with its profile_key. numbers:
+    profile_id of each profile_key. stored: all profiles as the last run left them. out: numbers of those that are gone, new or
+    another today. changed: the profiles of today among them, as they are to be compared. values: the identifiers that were looked
+    at again. hubs: those of them that are hubs today.
     """
 
     said: DataFrame
     placed: DataFrame
+    numbers: DataFrame
     stored: DataFrame
     out: DataFrame
     changed: DataFrame
     hubs: DataFrame
     values: DataFrame
+
+    def numbered_records(self, keys: DataFrame) -> DataFrame:
+        """The records (source, record_id) among `keys` with their profile_id."""
+        mine = only(self.placed, keys, KEY).checkpoint()
+        return self.numbers.join(F.broadcast(mine), "profile_key", how="inner").select(*KEY, "profile_id")
 
     @property
     def out_keys(self) -> DataFrame:
@@ -73,12 +80,12 @@ def renewed(touched: DataFrame, day: Day) -> Renewed:
     still = stored.join(F.broadcast(gone), "profile_id", how="left_anti")
     values = _values(only(stored, gone, ["profile_id"])).union(_values(fresh)).distinct().checkpoint()
     around, found_hubs = _around(values, still, fresh, day)
-    words, places = left.learned.vocabulary, stored.select("profile_id", "component_key")
-    told = _with_tenures(around, still, values, day).transform(with_name_rarity, words.rarity, words.names)
-    changed = told.join(places, "profile_id", how="left").select(*COMPARED).checkpoint()
+    words, told = left.learned.vocabulary, _with_tenures(around, still, values, day).checkpoint()
+    places = only(stored, told.select("profile_id"), ["profile_id"]).select("profile_id", "component_key")
+    rated = told.transform(with_name_rarity, words.rarity, words.names)
+    changed = rated.join(places, "profile_id", how="left").select(*COMPARED).checkpoint()
     out = gone.union(changed.select("profile_id")).distinct().checkpoint()
-    placed = _placed(touched, said, left).join(numbers, "profile_key", how="inner").checkpoint()
-    return Renewed(said, placed, stored, out, changed, found_hubs, values)
+    return Renewed(said, _placed(touched, said, left), numbers, stored, out, changed, found_hubs, values)
 
 
 def _said(touched: DataFrame, day: Day) -> DataFrame:
@@ -116,7 +123,7 @@ def _around(values: DataFrame, still: DataFrame, fresh: DataFrame, day: Day) -> 
     usable = holders.where("reason is null").select("kind", "value")
     private = each.join(usable, ["kind", "value"], how="leftsemi").checkpoint()
     texts = mailbox_texts(mailboxes_in_use(private), day.left.learned.vocabulary.worn)
-    carriers = each.select("profile_id").distinct()
+    carriers = each.select("profile_id").distinct().checkpoint()
     bare = only(still.select(*BARE), carriers, ["profile_id"]).unionByName(fresh)
     told = sides(bare, private, crowded, texts)
     looked_at = each.groupBy("profile_id").agg(
@@ -125,7 +132,7 @@ def _around(values: DataFrame, still: DataFrame, fresh: DataFrame, day: Day) -> 
             for kind, of in ALL_LISTS.items()
         ]
     )
-    marked = still.select("profile_id", F.lit(True).alias("_there"), *_renamed("_was_"))
+    marked = only(still, carriers, ["profile_id"]).select("profile_id", F.lit(True).alias("_there"), *_renamed("_was_"))
     both = told.join(looked_at, "profile_id", how="left").join(marked, "profile_id", how="left")
     merged = both.withColumns({of: _merged(kind, of) for kind, of in ALL_LISTS.items()})
     differs = reduce(
@@ -173,7 +180,7 @@ def _with_tenures(around: DataFrame, still: DataFrame, values: DataFrame, day: D
     asked = holders.join(F.broadcast(ids), "profile_id", how="left_anti").unionByName(around)
     others = takeovers_of(asked).join(F.broadcast(phones.select("value")), "value", how="left_anti")
     told = with_phone_tenures(asked, found.unionByName(others))
-    was = still.select("profile_id", F.col("phones").alias("_was"))
+    was = only(still, asked.select("profile_id"), ["profile_id"]).select("profile_id", F.col("phones").alias("_was"))
     marked = told.join(F.broadcast(ids.withColumn("_anew", F.lit(True))), "profile_id", how="left")
     differs = F.col("_anew") | ~F.col("phones").eqNullSafe(F.col("_was"))
     return marked.join(was, "profile_id", how="left").where(differs).drop("_anew", "_was")

@@ -6,7 +6,7 @@ from datetime import datetime
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from ringback.identity.decisions import require_no_contradiction, ruled_pairs
+from ringback.identity.decisions import require_no_contradiction, ruled_pairs, ruled_records
 from ringback.identity.households import households
 from ringback.identity.incremental.day import KEY, Day, Left, only
 from ringback.identity.incremental.digests import changed_records, digests
@@ -78,7 +78,7 @@ def updated_identities(
     if touched.isEmpty():
         return None
     made = renewed(touched, day)
-    ruled = ruled_pairs(decisions, made.placed).checkpoint()
+    ruled = ruled_pairs(decisions, made.numbered_records(ruled_records(decisions))).checkpoint()
     matched = rematched(made, ruled, day)
     found = reached(touched, made, matched, ruled, day)
     return _told(touched, now, made, matched, found, day, run_id, as_of)
@@ -123,7 +123,7 @@ def _held(values: DataFrame, everybody: DataFrame, made: Renewed, day: Day) -> t
     """Tenures and evidence of these identifiers, whoever carries them."""
     carried = only(day.points, values, VALUE).checkpoint()
     of_records = carried.select(*KEY).distinct().checkpoint()
-    owners, profiles = (only(rows, of_records, KEY).checkpoint() for rows in (everybody, made.placed))
+    owners, profiles = only(everybody, of_records, KEY).checkpoint(), made.numbered_records(of_records).checkpoint()
     sides = only(made.now, profiles.select("profile_id").distinct(), ["profile_id"]).checkpoint()
     held = tenures(carried, owners, takeover_reasons(takeovers_of(sides), profiles, owners)).checkpoint()
     hubs = day.left.hubs.join(F.broadcast(made.values), VALUE, how="left_anti").unionByName(made.hubs)
