@@ -31,7 +31,9 @@ def main() -> None:
     """Prints the seconds of both runs and their ratio."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--records", type=int, default=1_000_000)
-    options.add_argument("--new", type=float, default=0.01, help="share of the records, the newest, that come a day later")
+    options.add_argument(
+        "--new", type=float, default=0.01, help="share of the records, the newest, that come a day later"
+    )
     options.add_argument("--recycled", type=float, default=0.1)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--conf", default=str(ROOT / "conf/default.yaml"))

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyspark.sql import SparkSession
 
-from ringback.identity.mailboxes import AGREEING, LEVELS, akin, best_level, level_of, mailbox_texts, mailboxes_in_use, worn_words
+from ringback.identity.mailboxes import (
+    AGREEING,
+    LEVELS,
+    akin,
+    best_level,
+    level_of,
+    mailbox_texts,
+    mailboxes_in_use,
+    worn_words,
+)
 
 AFTER, WHILE = (100, 200), (0, 400)
 

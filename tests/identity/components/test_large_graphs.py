@@ -8,6 +8,7 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from identity.components.graphs import by_scipy
 from ringback.identity.components import connected_components
 
 pytestmark = pytest.mark.skipif("RINGBACK_JUDGE_GRAPHS" not in os.environ, reason="large: `make judge-graphs`")
@@ -64,8 +65,6 @@ def test_a_giant_component_among_small_ones(spark: SparkSession) -> None:
 
 @pytest.mark.parametrize("seed", range(10))
 def test_random_graphs_against_scipy(spark: SparkSession, seed: int) -> None:
-    from graphs import by_scipy
-
     draw = np.random.default_rng(seed)
     nodes, edges = int(draw.integers(1_000, 60_000)), int(draw.integers(10_000, 60_000))
     ends = draw.integers(0, nodes, (2, edges))
