@@ -1,4 +1,4 @@
-"""What a day's new records cost: a full run on all but the newest, then an incremental run with them, both with all their tables written.
+"""What a day's new records cost: a full run on all but the newest, then an incremental run with them; both write all tables.
 
 python bench/day_later.py --records 1000000 --new 0.01
 """

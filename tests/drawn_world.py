@@ -97,7 +97,7 @@ def person_rows() -> Rows:
         first, last = min(r[3] for r in mine), max(r[4] for r in mine)
         golden = (mine[0][2], "s", mine[0][0])
         rows.append(
-            (person, phones[-1][0], phones, None, golden, None, len(mine), at(first), at(last), weakest)
+            (person, phones[-1][0], phones, None, golden, None, len(mine), at(first), at(last), weakest, None, None, None, None)
         )  # fmt: skip
     return rows
 

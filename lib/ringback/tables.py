@@ -81,6 +81,7 @@ PHONE = _struct(
 EVIDENCE = _struct(("kind", _text), ("weight", _real), ("when", _time), ("text", _text))
 HELD_PHONE = _struct(("value", _text), ("line_kind", _text), ("held_from", _time), ("held_to", _time))
 GOLDEN = _struct(("value", _text), ("source", _text), ("record_id", _text))
+FROM = _struct(("source", _text), ("record_id", _text))
 
 _source = _column("source", _text, "system that the record comes from", required=True)
 _record = _column("record_id", _text, "the record's id in its source; an event's event_id", required=True)
@@ -294,6 +295,10 @@ PERSONS = Table(
         _column("first_seen_at", _time, "first instant of all records", required=True),
         _column("last_seen_at", _time, "last instant of all records", required=True),
         _column("weakest_link", _real, "least log-odds among the best comparisons that hold the person together"),
+        _column("current_phone_from", FROM, "the record that current_phone is from"),
+        _column("current_email_from", FROM, "the record that current_email is from"),
+        _column("address", GOLDEN, "the address seen last, and the record it is from"),
+        _column("gender", GOLDEN, "the gender seen last, as its source writes it, and the record it is from"),
     ]),
     key=("person_id",), clear=("person_id", "records", "first_seen_at", "last_seen_at", "weakest_link"),
 )  # fmt: skip

@@ -49,7 +49,7 @@ def resolved(
             "seen_to": at(row["day"]),
         }
         told = {"input": "contacts", "name": name_struct(row["full"]), "birth_date": row.get("birth_date")}
-        records.append({**key, **told, "account_id": row.get("account_id")})
+        records.append({**key, **told, "account_id": row.get("account_id"), "gender": row.get("gender")})
         for kind in ("phone", "email", "address", "device", "login"):
             if kind in row:
                 points.append({**key, "kind": kind, "ordinal": 0, "value": row[kind], "valid": True, "reasons": []})
@@ -144,7 +144,9 @@ def test_tables_of_a_person(spark: SparkSession) -> None:
     made = resolved(
         spark,
         [
-            record("a1", "ann lee", email="ann@example.org", phone=PHONE, day="2023-01-01"),
+            record(
+                "a1", "ann lee", email="ann@example.org", phone=PHONE, day="2023-01-01", address="1 main st", gender="f"
+            ),
             record("a2", "ann lee", email="ann@example.org", phone="+12124560177", day="2024-01-01"),
         ],
     )
@@ -153,6 +155,8 @@ def test_tables_of_a_person(spark: SparkSession) -> None:
     assert person["current_phone"] == "+12124560177"
     assert [phone["value"] for phone in person["phones"]] == [PHONE, "+12124560177"]
     assert (person["records"], person["full_name"]["record_id"]) == (2, "a2")
+    assert tuple(person["current_phone_from"]) == tuple(person["current_email_from"]) == ("shop", "a2")
+    assert (tuple(person["address"]), tuple(person["gender"])) == (("1 main st", "shop", "a1"), ("f", "shop", "a1"))
     assert person["weakest_link"] >= SETTINGS.keep_at
     held = {row["value"]: row["person_id"] for row in made.phone_tenures.collect()}
     assert held == {PHONE: owner, "+12124560177": owner}

@@ -93,11 +93,11 @@ def persons(records: DataFrame, points: DataFrame, owners: DataFrame, weakest: D
         F.max("seen_to").alias("last_seen_at"),
         _golden(F.col("name.full")).alias("full_name"),
         _golden(F.col("birth_date").cast("string")).alias("birth_date"),
+        _golden(F.col("gender")).alias("gender"),
     )
     return (
         core.join(_phones(carried), "person_id", how="left")
-        .join(_current(carried, "email"), "person_id", how="left")
-        .join(_current(carried, "phone"), "person_id", how="left")
+        .join(_current(carried), "person_id", how="left")
         .join(weakest, "person_id", how="left")
         .transform(conform, PERSONS)
     )
@@ -119,15 +119,22 @@ def weakest_links(kept: DataFrame, labelled: DataFrame, owners: DataFrame) -> Da
 
 
 def _golden(value: Column) -> Column:
-    """The value seen last, and of equals the one of the least record."""
+    """The value seen last, and the record that says so."""
     latest = F.struct(F.col("seen_to"), F.col("seen_from"), value)
     kept = F.struct(value.alias("value"), "source", "record_id").cast(GOLDEN)
     return F.max_by(kept, F.when(value.isNotNull(), F.struct(latest, "source", "record_id")))
 
 
-def _current(carried: DataFrame, kind: str) -> DataFrame:
-    last = F.max_by("value", F.struct("seen_to", "seen_from", "value"))
-    return carried.where(F.col("kind") == kind).groupBy("person_id").agg(last.alias(f"current_{kind}"))
+def _current(carried: DataFrame) -> DataFrame:
+    """One row per person: phone and e-mail seen last with the record that each is from, and the address."""
+    last = {kind: _golden(F.when(F.col("kind") == kind, F.col("value"))) for kind in ("phone", "email", "address")}
+    told = carried.groupBy("person_id").agg(*[golden.alias(kind) for kind, golden in last.items()])
+    values = [F.col(f"{kind}.value").alias(f"current_{kind}") for kind in ("phone", "email")]
+    records = [
+        F.when(F.col(kind).isNotNull(), F.struct(f"{kind}.source", f"{kind}.record_id")).alias(f"current_{kind}_from")
+        for kind in ("phone", "email")
+    ]
+    return told.select("person_id", *values, *records, "address")
 
 
 def _phones(carried: DataFrame) -> DataFrame:
