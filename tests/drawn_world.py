@@ -113,7 +113,7 @@ def number_links() -> Rows:
 def pairs() -> Rows:
     return [
         ("s", left, "s", right, weight, [("prior", None, -3.0), ("name", "same", weight + 3.0)], kept,
-         None if kept else "below_threshold")
+         None if kept else "below_threshold", f"profile of {left}", f"profile of {right}")
         for left, right, weight, kept in PAIRS
     ]  # fmt: skip
 

@@ -19,7 +19,7 @@ OWNERS = {"a1": "A", "a2": "A", "a3": "A", "a4": "A", "b1": "B", "b2": "B", "c1"
 def pair(left: str, right: str, weight: float, kept: bool, reason: str | None = None) -> dict[str, Any]:
     parts = [("start", "phone", 0.0), ("relation", "next_same", weight)]
     return {"left_source": "shop", "left_record": left, "right_source": "shop", "right_record": right, "weight": weight,
-            "parts": parts, "kept": kept, "reason": reason}  # fmt: skip
+            "parts": parts, "kept": kept, "reason": reason, "left_profile": left, "right_profile": right}  # fmt: skip
 
 
 def test_doubts_come_by_what_a_ruling_moves_and_come_back(spark: SparkSession, tmp_path: Path) -> None:

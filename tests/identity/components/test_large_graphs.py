@@ -66,7 +66,7 @@ def test_a_giant_component_among_small_ones(spark: SparkSession) -> None:
 @pytest.mark.parametrize("seed", range(10))
 def test_random_graphs_against_scipy(spark: SparkSession, seed: int) -> None:
     draw = np.random.default_rng(seed)
-    nodes, edges = int(draw.integers(1_000, 60_000)), int(draw.integers(10_000, 60_000))
+    nodes, edges = int(draw.integers(1_000, 20_000)), int(draw.integers(5_000, 20_000))
     ends = draw.integers(0, nodes, (2, edges))
     table = spark.createDataFrame(list(zip(*ends.tolist(), strict=True)), "src bigint, dst bigint")
     rows = connected_components(table, max_local_edges=1_000).collect()

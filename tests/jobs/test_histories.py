@@ -12,31 +12,55 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from deltalake import DeltaTable
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
+from ringback import io
 from ringback.config import load_settings
 from ringback.groups import Groups
-from ringback.identity import Before, Resolved, resolve_identities
-from ringback.identity.incremental import Left, Part, Update, digests, updated_identities, without_constraints
+from ringback.identity import Before, resolve_identities
+from ringback.identity.incremental import digests
 from ringback.identity.tenures import dead_days
+from ringback.job import Run
+from ringback.jobs.kept_identities import kept
+from ringback.jobs.resolve_identities import resolve_identities_step
+from ringback.progress import Progress
+from ringback.settings import WarehouseSettings
 from ringback.tables import (
     CONTACT_POINTS,
     CONTACT_RECORDS,
     DECISIONS,
+    EVIDENCE_TABLE,
+    HOUSEHOLDS,
+    HUBS,
+    IDENTITY_CHANGES,
+    IDENTITY_MODEL,
+    IDENTITY_PROFILES,
     IDENTITY_RECORDS,
     NUMBER_STATUS,
-    conform,
+    PAIRS,
+    PERSON_RECORDS,
+    PERSONS,
+    PHONE_TENURES,
+    TENURES,
+    Table,
 )
 from rows import table_rows
 
 pytestmark = pytest.mark.usefixtures("interpreted")
 HISTORIES, DAYS, TIMES_A_DAY = (200, 6, 1) if "RINGBACK_JUDGE_HISTORIES" in os.environ else (5, 1, 4)
 # So tight that a few records reach every guard.
-SETTINGS = load_settings(str(Path(__file__).resolve().parents[2] / "conf/default.yaml")).identity.model_copy(
+CONF, KEPT_DAYS = str(Path(__file__).resolve().parents[2] / "conf/default.yaml"), 30
+SETTINGS = load_settings(CONF).identity.model_copy(
     update={
+        "keep_learned_days": KEPT_DAYS,
         "most_at_once": 2, "max_profiles": 9, "max_component": 8, "unique_logins": ("unionid",),
         "max_holders": {"email": 3, "login": 2, "device": 2, "account": 2},
     }
+)  # fmt: skip
+OF_STAGE = (
+    PAIRS, HUBS, PERSON_RECORDS, PERSONS, TENURES, PHONE_TENURES, EVIDENCE_TABLE, HOUSEHOLDS, IDENTITY_CHANGES,
 )  # fmt: skip
 FIRST = datetime(2018, 1, 1, tzinfo=timezone.utc)
 Row = dict[str, Any]
@@ -118,37 +142,33 @@ def instant(day: int) -> datetime:
     return FIRST + timedelta(days=day)
 
 
-def tables(spark: SparkSession, worlds: list[History]) -> dict[str, DataFrame]:
+def tables(worlds: list[History]) -> dict[Table, list[Row]]:
+    """The rows of the worlds' tables."""
     records, points, rulings, dead = [], [], [], []
     for world in worlds:
         for record_id, row in world.records.items():
-            key = {
-                "source": row["source"],
-                "record_id": record_id,
-                "seen_from": instant(row["day"]),
-                "seen_to": instant(row["until"]),
-            }
+            seen = {"seen_from": instant(row["day"]), "seen_to": instant(row["until"])}
+            key = {"source": row["source"], "record_id": record_id, **seen}
             name = (row["name"][0], [], row["name"][1], None, [], " ".join(row["name"])) if row["name"] else None
             born = instant(row["born"]).date() if row["born"] else None
             records.append({**key, "input": "contacts", "name": name, "birth_date": born, "account_id": row["account"]})
             for kind, value in row["points"].items():
                 points.append({**key, "kind": kind, "ordinal": 0, "value": value, "valid": True, "reasons": []})
-        for (one, other), ruling in world.rulings.items():
-            if one in world.records and other in world.records:
-                sides = sorted((world.records[each]["source"], each) for each in (one, other))
-                rulings.append({
-                    "left_source": sides[0][0], "left_record": sides[0][1], "right_source": sides[1][0], "right_record": sides[1][1],
-                    "ruling": ruling, "decided_at": FIRST, "decided_by": "desk", "rulings": 1,
-                })  # fmt: skip
-        for phone, day in world.dead.items():
-            dead.append({"phone": phone, "provider": "v", "checked_at": instant(day), "line_state": "empty", "raw_code": "2",
-                         "owner_changed_since": "unknown", "expires_at": FIRST, "expired": True, "look_ups": 1})  # fmt: skip
+        known = {pair: ruling for pair, ruling in world.rulings.items() if set(pair) <= set(world.records)}
+        rulings += [
+            ruled(*sorted((world.records[each]["source"], each) for each in pair), what) for pair, what in known.items()
+        ]
+        dead += [{"phone": phone, "provider": "v", "checked_at": instant(day), "line_state": "empty", "raw_code": "2",
+                  "owner_changed_since": "unknown", "expires_at": FIRST, "expired": True, "look_ups": 1}
+                 for phone, day in world.dead.items()]  # fmt: skip
+    return {CONTACT_RECORDS: records, CONTACT_POINTS: points, DECISIONS: consistent(rulings), NUMBER_STATUS: dead}
+
+
+def ruled(left: tuple[str, str], right: tuple[str, str], ruling: str) -> Row:
     return {
-        "records": table_rows(spark, CONTACT_RECORDS, records).checkpoint(),
-        "points": table_rows(spark, CONTACT_POINTS, points).checkpoint(),
-        "decisions": table_rows(spark, DECISIONS, consistent(rulings)).checkpoint(),
-        "status": table_rows(spark, NUMBER_STATUS, dead).checkpoint(),
-    }
+        "left_source": left[0], "left_record": left[1], "right_source": right[0], "right_record": right[1], "ruling": ruling,
+        "decided_at": FIRST, "decided_by": "desk", "rulings": 1,
+    }  # fmt: skip
 
 
 def consistent(rulings: list[Row]) -> list[Row]:
@@ -165,74 +185,76 @@ def consistent(rulings: list[Row]) -> list[Row]:
     return kept
 
 
-def full(given: dict[str, DataFrame], left: Left | None, run: str) -> Resolved:
-    before = None if left is None else Before(left.person_records, left.identity_changes)
-    return resolve_identities(
-        given["records"], given["points"], settings=SETTINGS, run_id=run, as_of=instant(2000), before=before,
-        decisions=given["decisions"], status=given["status"], learned=left.learned if left else None,
-    )  # fmt: skip
+class Shop:
+    """A warehouse, and what its runs make of the worlds."""
+
+    def __init__(self, spark: SparkSession, folder: Path) -> None:
+        self.spark, self.warehouse = spark, WarehouseSettings(root=str(folder))
+        whole = load_settings(CONF, [f"warehouse.root={folder}"])
+        self.settings = whole.model_copy(update={"identity": SETTINGS})
+
+    def run_of(self, day: int, run_id: str) -> Run:
+        """The run of a day."""
+        return Run(self.spark, self.settings, instant(2000 + day), run_id, Progress())
+
+    def put(self, worlds: list[History]) -> None:
+        """Writes what the worlds say today."""
+        for table, rows in tables(worlds).items():
+            io.write(table_rows(self.spark, table, rows), table, self.warehouse)
+
+    def by_full_run(self, run: Run) -> dict[str, list[str]]:
+        """The tables as a full run makes them that keeps what the last one learned; nothing is written."""
+        left = kept(run)
+        assert left is not None
+        decisions, status = run.read(DECISIONS), run.read(NUMBER_STATUS)
+        records, points = run.read(CONTACT_RECORDS), run.read(CONTACT_POINTS)
+        made = resolve_identities(
+            records, points, settings=SETTINGS, run_id=run.run_id, as_of=run.as_of, decisions=decisions, status=status,
+            before=Before(left.person_records, left.identity_changes), learned=left.learned,
+        )  # fmt: skip
+        known = digests(records, points, decisions, dead_days(status))
+        told = made.profile_records.join(known, ["source", "record_id"]).select(*IDENTITY_RECORDS.schema.names)
+        found = {table: getattr(made, table.name) for table in OF_STAGE}
+        found |= {IDENTITY_PROFILES: made.profiles, IDENTITY_RECORDS: told}
+        return {table.name: lines(df) for table, df in found.items()}
+
+    def by_day(self, run: Run) -> dict[str, list[str]]:
+        """The tables as the day's run leaves them."""
+        resolve_identities_step(run)
+        found = {table.name: lines(run.read(table)) for table in (*OF_STAGE, IDENTITY_PROFILES, IDENTITY_RECORDS)}
+        return {**found, "identity_changes": lines(run.read(IDENTITY_CHANGES).where(F.col("run_id") == run.run_id))}
+
+    @property
+    def versions(self) -> dict[str, int]:
+        """The version of each table."""
+        return {path.name: DeltaTable(str(path)).version() for path in Path(self.warehouse.root).iterdir()}
 
 
-def incremental(given: dict[str, DataFrame], left: Left, run: str) -> Update | None:
-    return updated_identities(
-        given["records"], given["points"], settings=SETTINGS, run_id=run, as_of=instant(2000), left=left,
-        decisions=given["decisions"], status=given["status"],
-    )  # fmt: skip
-
-
-def left_by(given: dict[str, DataFrame], made: Resolved, changes: DataFrame | None) -> Left:
-    known = digests(given["records"], given["points"], given["decisions"], dead_days(given["status"]))
-    records = made.profile_records.join(known, ["source", "record_id"]).select(*IDENTITY_RECORDS.schema.names)
-    every = made.identity_changes if changes is None else changes.unionByName(made.identity_changes)
-    return Left(
-        conform(records, IDENTITY_RECORDS).checkpoint(), made.profiles.checkpoint(), made.pairs.checkpoint(), made.hubs,
-        made.evidence.checkpoint(), made.person_records, every.checkpoint(), made.learned,
-    )  # fmt: skip
-
-
-def applied(part: Part, old: DataFrame) -> DataFrame:
-    return old.join(part.scope, part.scope.columns, how="left_anti").select(*part.rows.columns).unionByName(part.rows)
-
-
-def rows(df: DataFrame) -> list[str]:
+def lines(df: DataFrame) -> list[str]:
+    """The rows as text, sorted."""
     return sorted(str(row) for row in df.select(*sorted(df.columns)).collect())
 
 
-def test_incremental_is_full(spark: SparkSession) -> None:
-    worlds = [History(seed) for seed in range(HISTORIES)]
-    given = tables(spark, worlds)
-    made = full(given, None, "day 0")
-    left, changes = left_by(given, made, None), []
+def test_a_days_run_leaves_what_a_full_run_makes(spark: SparkSession, tmp_path: Path) -> None:
+    shop, worlds = Shop(spark, tmp_path), [History(seed) for seed in range(HISTORIES)]
+    shop.put(worlds)
+    resolve_identities_step(shop.run_of(0, "day 0"))
+    learned, changes = shop.run_of(0, "asks").read(IDENTITY_MODEL).collect(), []
     for day in range(1, DAYS + 1):
         for world in worlds * TIMES_A_DAY:
             world.pass_day(1200 + day)
-        given = tables(spark, worlds)
-        with without_constraints(spark):
-            update = incremental(given, left, f"day {day}")
-            assert update is not None
-            whole = full(given, left, f"day {day}")
-            after = left_by(given, whole, left.identity_changes)
-            for name, (part, old, expected) in compared(update, left, made, whole, after).items():
-                assert rows(applied(part, old)) == rows(expected), (name, day)
-            assert rows(update.households) == rows(whole.households)
-            assert rows(update.identity_changes) == rows(whole.identity_changes)
-        changes += [row["change"] for row in whole.identity_changes.collect()]
-        made, left = whole, after
-    assert set(changes) == {"created", "merged", "split", "retired"}, "all that may become of persons did"
-
-
-def compared(
-    update: Update, left: Left, made: Resolved, whole: Resolved, after: Left
-) -> dict[str, tuple[Part, DataFrame, DataFrame]]:
-    """By table: what the update says, the table as it was, and as a full run makes it."""
-    return {
-        "pairs": (update.pairs, left.pairs, whole.pairs),
-        "hubs": (update.hubs, left.hubs, whole.hubs),
-        "profiles": (update.profiles, left.profiles, after.profiles),
-        "records": (update.records, left.records, after.records),
-        "person_records": (update.person_records, left.person_records, whole.person_records),
-        "persons": (update.persons, made.persons, whole.persons),
-        "tenures": (update.tenures, made.tenures, whole.tenures),
-        "phone_tenures": (update.phone_tenures, made.phone_tenures, whole.phone_tenures),
-        "evidence": (update.evidence, made.evidence, whole.evidence),
+        shop.put(worlds)
+        run = shop.run_of(day, f"day {day}")
+        expected, found = shop.by_full_run(run), shop.by_day(run)
+        for name in expected:
+            assert found[name] == expected[name], (name, day)
+        assert run.read(IDENTITY_MODEL).collect() == learned, "nothing is learned anew"
+        changes += found["identity_changes"]
+    became = {
+        what for what in ("created", "merged", "split", "retired") if any(f"change='{what}'" in row for row in changes)
     }
+    assert became == {"created", "merged", "split", "retired"}, "all that may become of persons did"
+    before = shop.versions
+    resolve_identities_step(shop.run_of(DAYS + 1, "nothing new"))
+    assert shop.versions == before, "nothing changed, nothing is written"
+    assert kept(shop.run_of(KEPT_DAYS, "a month later")) is None, "what was learned is kept for so long and no longer"
