@@ -4,6 +4,7 @@
 
 accounts:N   N accounts, each with three identifiers, some shared with one of five neighbours: 3 N edges
 chain:N      one chain of N edges with mixed-up numbers        powerlaw:N   N edges between nodes of very unequal degree
+growth       no graph: our own seconds on accounts from 1 M to 24 M edges, and their exponent
 Every engine reads the same Parquet file and its labels are stored; they are compared by a sum over nodes, outside of the time. A small
 graph goes before, untimed.
 """
@@ -30,6 +31,7 @@ from ringback.session import build_session
 
 ROOT = Path(__file__).resolve().parents[1]
 BOUND = 500_000
+GROWTH = (333_333, 1_000_000, 2_000_000, 4_000_000, 8_000_000)  # accounts
 Told = tuple[int, int, int]  # nodes, components, sum of labels
 
 
@@ -43,9 +45,16 @@ def main() -> None:
         for engine in engines().values():
             engine(drawn(spark, "accounts:1000")).count()
         for graph in graphs:
-            path = f"{folder}/{graph.replace(':', '_')}"
-            drawn(spark, graph).write.parquet(path)
-            _show(graph, spark.read.parquet(path))
+            if graph == "growth":
+                _show_growth(spark, folder)
+            else:
+                _show(graph, _stored(spark, graph, folder))
+
+
+def _stored(spark: SparkSession, graph: str, folder: str) -> DataFrame:
+    path = f"{folder}/{graph.replace(':', '_')}"
+    drawn(spark, graph).write.parquet(path)
+    return spark.read.parquet(path)
 
 
 def drawn(spark: SparkSession, graph: str) -> DataFrame:
@@ -115,6 +124,24 @@ def by_graphframes(edges: DataFrame, algorithm: str) -> DataFrame:
     )
     conf.set("spark.sql.adaptive.enabled", adaptive or "true")
     return found
+
+
+def _show_growth(spark: SparkSession, folder: str) -> None:
+    """Our seconds by edges, the best of two, and the exponent of the straight line through their logarithms."""
+    seconds = {}
+    _seconds(_stored(spark, "accounts:1000000", f"{folder}/first"))  # untimed: code is compiled
+    for accounts in GROWTH:
+        edges = _stored(spark, f"accounts:{accounts}", folder)
+        seconds[3 * accounts] = min(_seconds(edges) for _ in range(2))
+    exponent = np.polyfit(np.log(list(seconds)), np.log(list(seconds.values())), 1)[0]
+    told_ = ", ".join(f"{edges:,} edges {taken:.1f} s" for edges, taken in seconds.items())
+    Console(width=200).print(f"growth of ringback in one process: {told_}: edges^{exponent:.2f}")
+
+
+def _seconds(edges: DataFrame) -> float:
+    started = time.monotonic()
+    connected_components(edges, max_local_edges=4 * max(GROWTH)).checkpoint()
+    return time.monotonic() - started
 
 
 def _show(graph: str, edges: DataFrame) -> None:
