@@ -81,7 +81,7 @@ judge-graphs: $(READY) ## large graphs, a hub on 1,000,000 records, and what mus
 		tests/identity/test_metamorphic.py tests/identity/test_large_hub.py
 
 judge-histories: $(READY) ## 200 random histories of six days: an incremental run gives what a full one gives, ten minutes
-	RINGBACK_JUDGE_HISTORIES=1 $(BIN)/python -m pytest -n 0 --durations=0 tests/jobs/test_histories.py
+	RINGBACK_JUDGE_HISTORIES=1 $(BIN)/python -m pytest -n 0 --durations=0 tests/jobs/test_random_histories.py
 
 docs: $(READY) ## write docs/tables.md from the code
 	$(BIN)/python -m ringback.tables_doc > docs/tables.md

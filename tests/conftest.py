@@ -29,7 +29,7 @@ LARGE = "RINGBACK_JUDGE_GRAPHS" in os.environ  # `make judge-graphs`: millions o
 FOR_FEW_ROWS = [
     "spark.conf.spark.sql.shuffle.partitions='1'",  # a task a shuffle: tests have ten rows
     "spark.conf.spark.sql.adaptive.enabled='false'",  # nothing to adapt to
-    "spark.conf.spark.driver.memory=3g",
+    "spark.conf.spark.driver.memory=4g",  # the longest plans, and strings of a megabyte
     # Quick to compile, for tests run once; two sessions share two processors, so none collects beside its work.
     "spark.conf.spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1 -XX:+UseParallelGC",
 ]

@@ -1,7 +1,7 @@
 """What must not change persons: order and partitions of rows, adaptive plans, names of records, copies, strangers, another time.
 
 All of them under `make judge-graphs`; that order, partitions and adaptive plans change nothing, `make test` sees in
-tests/jobs/test_histories.py.
+tests/jobs/test_random_histories.py.
 """
 
 import os
