@@ -62,7 +62,7 @@ def date_axis(axes: Axes, minticks: int, maxticks: int) -> None:
     """Months and years below the plot, as many as fit."""
     locator = AutoDateLocator(minticks=minticks, maxticks=maxticks)  # type: ignore[no-untyped-call]  # matplotlib has no types here
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))  # type: ignore[no-untyped-call]  # ditto
 
 
 def inline_svg(figure: Figure, name: str, told: str) -> Markup:
