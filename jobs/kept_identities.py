@@ -57,8 +57,11 @@ def let_go(run: Run) -> None:
         run.write(run.read(IDENTITY_MODEL).limit(0), IDENTITY_MODEL)
 
 
-def keep(run: Run, made: Resolved) -> None:
-    """Writes what the next run can go on from, the model last; nothing where the settings say that every run learns."""
+def keep(run: Run, made: Resolved, model: DataFrame | None) -> None:
+    """Writes what the next run can go on from, the model last; nothing where the settings say that every run learns.
+
+    `model` is the row of an earlier run whose weights this one kept; null = it has learned itself.
+    """
     if run.settings.identity.keep_learned_days == 0:
         return
     decisions, status = (or_none(run, table) for table in (DECISIONS, NUMBER_STATUS))
@@ -66,8 +69,10 @@ def keep(run: Run, made: Resolved) -> None:
     records = made.profile_records.join(told, ["source", "record_id"], how="inner")
     run.write(records.select(*IDENTITY_RECORDS.schema.names).transform(conform, IDENTITY_RECORDS), IDENTITY_RECORDS)
     run.write(made.profiles, IDENTITY_PROFILES)
-    run.write(rarity_rows(made.learned), NAME_RARITY)
-    run.write(model_rows(made.learned, _model_id(run), run.as_of, run.run_id), IDENTITY_MODEL)
+    if model is None:
+        run.write(rarity_rows(made.learned), NAME_RARITY)
+        model = model_rows(made.learned, _model_id(run), run.as_of, run.run_id)
+    run.write(model, IDENTITY_MODEL)
 
 
 def or_none(run: Run, table: Table) -> DataFrame:
@@ -83,5 +88,7 @@ def _holds(model: Row, run: Run) -> bool:
 
 def _model_id(run: Run) -> str:
     """Digest of the settings by which persons are made, and of the version."""
-    settings = run.settings.identity.model_copy(update={"keep_learned_days": 0}).model_dump_json()
+    settings = run.settings.identity.model_copy(
+        update={"keep_learned_days": 0, "max_changed_share": 0.0}
+    ).model_dump_json()
     return hashlib.sha256(f"{settings}|{__version__}".encode()).hexdigest()[:16]

@@ -2,7 +2,8 @@
 
 from ringback.audits import require_one_person_a_record, require_one_row_a_key
 from ringback.identity import Before, resolve_identities
-from ringback.identity.incremental import Left, Update, updated_identities, without_constraints
+from ringback.identity.incremental import Changes, Update, changes_since, updated_identities, without_constraints
+from ringback.identity.learned import Learned
 from ringback.job import Run, main
 from ringback.jobs.kept_identities import keep, kept, let_go, or_none
 from ringback.tables import (
@@ -32,33 +33,34 @@ def resolve_identities_step(run: Run) -> None:
         whole_run(run)
         return
     require_one_row_a_key(left.person_records, PERSON_RECORDS)
-    with without_constraints(run.spark):
-        update_run(run, left)
-    require_one_person_a_record(run.read(CONTACT_RECORDS), run.read(PERSON_RECORDS))
-
-
-def update_run(run: Run, left: Left) -> None:
-    """What changed since the last run is made anew, with what that had learned."""
-    update = updated_identities(
+    changes = changes_since(
         run.read(CONTACT_RECORDS),
         run.read(CONTACT_POINTS),
         settings=run.settings.identity,
-        run_id=run.run_id,
-        as_of=run.as_of,
         left=left,
         decisions=or_none(run, DECISIONS),
         status=or_none(run, NUMBER_STATUS),
     )
-    if update is not None:
-        model = run.read(IDENTITY_MODEL).checkpoint()
-        let_go(run)
-        write_update(run, update)
-        run.write(model, IDENTITY_MODEL)
+    if changes.share > run.settings.identity.max_changed_share:
+        whole_run(run, left.learned)
+    elif changes.count:
+        with without_constraints(run.spark):
+            update_run(run, changes)
 
 
-def whole_run(run: Run) -> None:
-    """Everybody is compared anew, and what that teaches is kept where the settings say so."""
-    records = run.read(CONTACT_RECORDS)
+def update_run(run: Run, changes: Changes) -> None:
+    """What changed since the last run is made anew, with what that had learned."""
+    update = updated_identities(changes, run_id=run.run_id, as_of=run.as_of)
+    model = run.read(IDENTITY_MODEL).checkpoint()
+    let_go(run)
+    write_update(run, update)
+    require_one_person_a_record(run.read(CONTACT_RECORDS), run.read(PERSON_RECORDS))
+    run.write(model, IDENTITY_MODEL)
+
+
+def whole_run(run: Run, learned: Learned | None = None) -> None:
+    """Everybody is compared anew, with what an earlier run `learned`; else what that teaches is kept where the settings say so."""
+    records, model = run.read(CONTACT_RECORDS), run.read(IDENTITY_MODEL).checkpoint() if learned else None
     made = resolve_identities(
         records,
         run.read(CONTACT_POINTS),
@@ -68,6 +70,7 @@ def whole_run(run: Run) -> None:
         before=run_before(run),
         decisions=or_none(run, DECISIONS),
         status=or_none(run, NUMBER_STATUS),
+        learned=learned,
     )
     require_one_person_a_record(records, made.person_records)
     let_go(run)
@@ -80,7 +83,7 @@ def whole_run(run: Run) -> None:
     run.write(made.evidence, EVIDENCE_TABLE)
     run.write(made.persons, PERSONS)
     run.write(made.households, HOUSEHOLDS)
-    keep(run, made)
+    keep(run, made, model)
 
 
 def write_update(run: Run, update: Update) -> None:

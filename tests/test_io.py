@@ -108,6 +108,23 @@ def test_append_keeps_what_is_there(spark: SparkSession, warehouse: WarehouseSet
     }
 
 
+def test_replace_takes_away_what_the_scope_names_and_nothing_else(
+    spark: SparkSession, warehouse: WarehouseSettings
+) -> None:
+    io.write(
+        refusals(spark, [("phone", "too_short", "f"), ("phone", "too_long", "f"), ("email", "no_at", "f")]),
+        QUARANTINE,
+        warehouse,
+    )
+    scope = spark.createDataFrame([("phone",), ("login",)], "column string")
+    assert io.replace(refusals(spark, [("phone", "masked", "g")]), scope, QUARANTINE, warehouse) == 2
+    held = io.read(spark, QUARANTINE, warehouse)
+    assert {(row["column"], row["reason"]) for row in held.collect()} == {("phone", "masked"), ("email", "no_at")}
+    assert held.schema["reason"].metadata == QUARANTINE.schema["reason"].metadata, (
+        "the table keeps its columns and their comments"
+    )
+
+
 def test_reading_a_table_that_is_not_there_says_what_to_do(spark: SparkSession, warehouse: WarehouseSettings) -> None:
     with pytest.raises(InputError, match="run the job that writes it first"):
         io.read(spark, QUARANTINE, warehouse)

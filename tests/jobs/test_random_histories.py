@@ -196,8 +196,15 @@ class Shop:
         self.settings = whole.model_copy(update={"identity": SETTINGS})
 
     def run_of(self, day: int, run_id: str) -> Run:
-        """The run of a day."""
-        return Run(self.spark, self.settings, instant(2000 + day), run_id, Progress())
+        """The run of a day; on the second one nothing may change without everybody's being compared."""
+        identity = SETTINGS.model_copy(update={"max_changed_share": 0.0 if day == 2 else 1.0})
+        return Run(
+            self.spark,
+            self.settings.model_copy(update={"identity": identity}),
+            instant(2000 + day),
+            run_id,
+            Progress(),
+        )
 
     def put(self, worlds: list[History]) -> None:
         """Writes what the worlds say today."""

@@ -173,6 +173,7 @@ class IdentitySettings(Section):
     unique_logins: tuple[str, ...] = Field(strict=False)
     keep_at: float
     keep_learned_days: Annotated[int, Field(ge=0)]
+    max_changed_share: Share
     times: Times
     weights: Weights
     contradictions: Contradictions

@@ -2,6 +2,15 @@
 
 from ringback.identity.incremental.day import Left, without_constraints
 from ringback.identity.incremental.digests import digests
-from ringback.identity.incremental.update import Part, Update, updated_identities
+from ringback.identity.incremental.update import Changes, Part, Update, changes_since, updated_identities
 
-__all__ = ["Left", "Part", "Update", "digests", "updated_identities", "without_constraints"]
+__all__ = [
+    "Changes",
+    "Left",
+    "Part",
+    "Update",
+    "changes_since",
+    "digests",
+    "updated_identities",
+    "without_constraints",
+]

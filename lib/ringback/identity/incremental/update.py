@@ -58,30 +58,48 @@ class Update:
     identity_changes: DataFrame
 
 
-def updated_identities(
+@dataclass(frozen=True)
+class Changes:
+    """What changed since the last run. touched: one row per record (source, record_id) that did, `count` of them.
+
+    share: how many that are of all records of today. decisions: the rulings of today. digests: of the records of today.
+    """
+
+    touched: DataFrame
+    count: int
+    share: float
+    decisions: DataFrame
+    digests: DataFrame
+    day: Day
+
+
+def changes_since(
     records: DataFrame,
     points: DataFrame,
     *,
     settings: IdentitySettings,
-    run_id: str,
-    as_of: datetime,
     left: Left,
     decisions: DataFrame | None = None,
     status: DataFrame | None = None,
-) -> Update | None:
-    """The same persons as `resolve_identities` would find with what the last run had learned; None where nothing changed."""
+) -> Changes:
+    """What changed since the last run, to be made anew by `updated_identities` or, where it is much, by a full run."""
     decisions, status = none_given(records, decisions, status)
     require_no_contradiction(decisions)
     day = Day.of(records, points, decisions, status, left, settings)
     now = digests(records, points, decisions, day.dead).checkpoint()
     touched = changed_records(now, day).checkpoint()
-    if touched.isEmpty():
-        return None
+    count = touched.count()
+    return Changes(touched, count, count / max(now.count(), 1), decisions, now, day)
+
+
+def updated_identities(changes: Changes, *, run_id: str, as_of: datetime) -> Update:
+    """The same persons as `resolve_identities` would find with what the last run had learned."""
+    touched, day = changes.touched, changes.day
     made = renewed(touched, day)
-    ruled = ruled_pairs(decisions, made.numbered_records(ruled_records(decisions))).checkpoint()
+    ruled = ruled_pairs(changes.decisions, made.numbered_records(ruled_records(changes.decisions))).checkpoint()
     matched = rematched(made, ruled, day)
     found = reached(touched, made, matched, ruled, day)
-    return _told(touched, now, made, matched, found, day, run_id, as_of)
+    return _told(touched, changes.digests, made, matched, found, day, run_id, as_of)
 
 
 def _told(
