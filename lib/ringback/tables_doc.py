@@ -6,7 +6,7 @@ from ringback.tables import ALL_TABLES, Table
 
 HEAD = """# Tables
 
-Written by `make docs` from `lib/ringback/tables.py`; do not edit. Every table is a Delta folder `<warehouse.root>/<name>`
+Written by `make docs` from lib/ringback/tables; do not edit. Every table is a Delta folder `<warehouse.root>/<name>`
 that needs reader protocol 1 only, so Spark, delta-rs, DuckDB and Trino read it. Times are UTC. `*` = never null.
 """
 
