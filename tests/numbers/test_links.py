@@ -27,7 +27,7 @@ def links(
     spark: SparkSession, uses: list[dict[str, Any]], hubs: tuple[str, ...] = (), weakest: float = 30.0
 ) -> dict[Any, Any]:
     """Links by (person, OLD, NEW)."""
-    records, points, owners, spans = [], [], [], dict[tuple[str, str, str], tuple[str, str]]()
+    records, points, owners, spans = [], [], [], dict[tuple[str, str, str, int], tuple[str, str]]()
     for n, one in enumerate(uses):
         key = {"source": "shop", "record_id": f"r{n}", "seen_from": at(one["start"]), "seen_to": at(one["end"])}
         records.append({**key, "input": "contacts"})
@@ -42,7 +42,7 @@ def links(
             }
         )
         owners.append({**key, "person_id": one["person"], "valid_from": key["seen_from"], "valid_to": key["seen_to"]})
-        holding = (one["kind"], one["value"], one["person"])
+        holding = (one["kind"], one["value"], one["person"], one.get("stint", 0))
         start, end = spans.get(holding, (one["start"], one["end"]))
         spans[holding] = (min(start, one["start"]), max(end, one["end"]))
     persons = [
@@ -57,7 +57,7 @@ def links(
     ]
     tenures = [
         {"kind": kind, "value": value, "tenure": n, "person_id": person, "held_from": at(start), "held_to": at(end)}
-        for n, ((kind, value, person), (start, end)) in enumerate(sorted(spans.items()), start=1)
+        for n, ((kind, value, person, _), (start, end)) in enumerate(sorted(spans.items()), start=1)
     ]
     hub_rows = [
         {"kind": "email", "value": value, "degree": 50, "profiles": 50, "reason": "too_many_holders"} for value in hubs
@@ -155,6 +155,21 @@ def test_only_the_next_number_follows_and_kinds_of_line_are_kept_apart(spark: Sp
     )
     changed = {key[1:] for key, row in found.items() if row["verdict"] == "changed"}
     assert changed == {(OLD, NEW), (NEW, THIRD)}
+
+
+def test_a_return_to_the_old_number_is_a_link_of_its_own(spark: SparkSession) -> None:
+    found = links(spark, [
+        use("a", "phone", OLD, "2020-01-01", "2020-03-01"), use("b", "phone", OLD, "2020-08-01", "2020-09-01"),
+        use("a", "phone", NEW, "2020-04-01", "2020-12-01"), {**use("a", "phone", OLD, "2021-01-01", "2022-01-01"), "stint": 1},
+        use("a", "phone", THIRD, "2022-02-01", "2022-03-01"),
+    ])  # fmt: skip
+    assert sorted(found) == [("a", OLD, NEW), ("a", OLD, THIRD), ("a", NEW, OLD)]
+    assert (
+        found[("a", OLD, NEW)]["old_tenure"]
+        < found[("a", NEW, OLD)]["new_tenure"]
+        == found[("a", OLD, THIRD)]["old_tenure"]
+    )
+    assert f"{found[('a', NEW, OLD)]['changed_before']:%Y-%m-%d}" == "2021-01-01"
 
 
 def test_a_long_silence_and_nothing_carried_is_undecided(spark: SparkSession) -> None:

@@ -1,6 +1,6 @@
 """Persons out of components: ids minted from content, the golden record, and who held what when."""
 
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from ringback.tables import (
@@ -8,8 +8,6 @@ from ringback.tables import (
     GOLDEN,
     PERSON_RECORDS,
     PERSONS,
-    PHONE_TENURES,
-    TENURES,
     conform,
 )
 
@@ -30,42 +28,6 @@ def person_records(labelled: DataFrame, ids: DataFrame) -> DataFrame:
     )
 
 
-def takeover_reasons(takeovers: DataFrame, labelled: DataFrame, owners: DataFrame) -> DataFrame:
-    """One row per person and phone that came to it by a cut: person_id, value, cut_reason.
-
-    `takeovers` tells tenures by profile. Who holds a phone before a cut too has gone on, whatever the cut says.
-    """
-    person_of = labelled.join(owners, ["source", "record_id"], how="inner").select("profile_id", "person_id").distinct()
-    first = F.min(F.struct("tenure", "cut_reason"))["cut_reason"]
-    mine = takeovers.join(person_of, "profile_id", how="inner").groupBy("person_id", "value")
-    return mine.agg(first.alias("cut_reason")).where("cut_reason is not null")
-
-
-def tenures(points: DataFrame, owners: DataFrame, reasons: DataFrame) -> DataFrame:
-    """One row per identifier and holder, numbered by time; `reasons` tells which phones came by a cut, see `takeover_reasons`."""
-    held = (
-        points.join(owners.select("source", "record_id", "person_id"), ["source", "record_id"], how="inner")
-        .groupBy("kind", "value", "person_id")
-        .agg(F.min("seen_from").alias("held_from"), F.max("seen_to").alias("held_to"))
-    )
-    by_time = Window.partitionBy("kind", "value").orderBy("held_from", "held_to", "person_id")
-    of_phones = reasons.withColumnRenamed("cut_reason", "_reason").withColumn("kind", F.lit("phone"))
-    cut_reason = F.when(F.col("tenure") > 1, F.coalesce("_reason", F.lit("another_holder")))
-    return (
-        held.withColumn("tenure", F.row_number().over(by_time))
-        .join(of_phones, ["kind", "value", "person_id"], how="left")
-        .withColumn("cut_reason", cut_reason)
-        .drop("_reason")
-        .withColumn("line_state", F.lit(None).cast("string"))
-        .transform(conform, TENURES)
-    )
-
-
-def phone_tenures(tenures: DataFrame) -> DataFrame:
-    """The tenures of phones."""
-    return tenures.where(F.col("kind") == "phone").transform(conform, PHONE_TENURES)
-
-
 def evidence(points: DataFrame, owners: DataFrame, tenures: DataFrame, weights: DataFrame) -> DataFrame:
     """One row per identifier that a record carries, with the tenure it falls into and its weight (null = a hub or not valid)."""
     carried = (
@@ -73,11 +35,12 @@ def evidence(points: DataFrame, owners: DataFrame, tenures: DataFrame, weights: 
         .agg(F.min("seen_from").alias("seen_from"), F.max("seen_to").alias("seen_to"))
         .join(owners.select("source", "record_id", "person_id"), ["source", "record_id"], how="inner")
     )
-    within = tenures.select("kind", "value", "person_id", "tenure")
+    within = tenures.select("kind", "value", "person_id", "tenure", "held_from", "held_to")
     return (
         carried.join(within, ["kind", "value", "person_id"], how="inner")
+        .where(F.col("seen_from").between(F.col("held_from"), F.col("held_to")))  # a holder's tenures do not touch
         .join(weights, ["kind", "value"], how="left")
-        .drop("person_id")
+        .drop("person_id", "held_from", "held_to")
         .transform(conform, EVIDENCE_TABLE)
     )
 

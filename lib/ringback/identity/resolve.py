@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 from ringback.identity.clusters import Clustered, clustered
 from ringback.identity.comparing import Compared, compared
 from ringback.identity.decisions import require_no_contradiction, ruled_apart, ruled_pairs
+from ringback.identity.holdings import phone_tenures, takeover_reasons, tenures
 from ringback.identity.households import households
 from ringback.identity.lasting import first_ids, identity_changes, person_ids
 from ringback.identity.learned import Learned
@@ -16,9 +17,6 @@ from ringback.identity.persons import (
     evidence,
     person_records,
     persons,
-    phone_tenures,
-    takeover_reasons,
-    tenures,
     weakest_links,
 )
 from ringback.identity.profiles import profiles, record_profiles, said_by_records, source_days, with_dense_id
@@ -92,7 +90,8 @@ def resolve_identities(
         first_ids(labelled) if before is None else person_ids(labelled, before.person_records, before.identity_changes)
     ).checkpoint()  # read by the persons and by what changed of them
     owners = person_records(labelled, ids).checkpoint()
-    held = tenures(points, owners, takeover_reasons(takeovers_of(found.sides), labelled, owners)).checkpoint()
+    reasons = takeover_reasons(takeovers_of(found.sides), labelled, owners)
+    held = tenures(points, owners, reasons, settings.times).checkpoint()
     weights = identifier_weights(found.sides, found.hubs, found.learned.context, settings)
     return Resolved(
         person_records=owners,

@@ -49,8 +49,8 @@ def with_holders(candidates: DataFrame, phones: DataFrame) -> DataFrame:
 
 
 def best_per_numbers(scored: DataFrame) -> DataFrame:
-    """One row per person, OLD and NEW: the kind of line that speaks for it most."""
-    kinds = Window.partitionBy("person_id", "old.value", "new.value").orderBy(
+    """One row per person and tenures of OLD and NEW: the kind of line that speaks for it most."""
+    kinds = Window.partitionBy("person_id", "old.value", "old.tenure", "new.value", "new.tenure").orderBy(
         F.col("confidence").desc(), F.col("new.line_from"), F.col("old.line_kind"), F.col("new.line_kind")
     )
     return scored.withColumn("_rank", F.row_number().over(kinds)).where(F.col("_rank") == 1).drop("_rank")

@@ -7,6 +7,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from ringback.identity.decisions import require_no_contradiction, ruled_pairs, ruled_records
+from ringback.identity.holdings import phone_tenures, takeover_reasons, tenures
 from ringback.identity.households import households
 from ringback.identity.incremental.day import KEY, Day, Left, only
 from ringback.identity.incremental.digests import changed_records, digests
@@ -18,9 +19,6 @@ from ringback.identity.persons import (
     evidence,
     person_records,
     persons,
-    phone_tenures,
-    takeover_reasons,
-    tenures,
     weakest_links,
 )
 from ringback.identity.resolve import none_given, pair_rows
@@ -143,7 +141,8 @@ def _held(values: DataFrame, everybody: DataFrame, made: Renewed, day: Day) -> t
     of_records = carried.select(*KEY).distinct().checkpoint()
     owners, profiles = only(everybody, of_records, KEY).checkpoint(), made.numbered_records(of_records).checkpoint()
     sides = only(made.now, profiles.select("profile_id").distinct(), ["profile_id"]).checkpoint()
-    held = tenures(carried, owners, takeover_reasons(takeovers_of(sides), profiles, owners)).checkpoint()
+    reasons = takeover_reasons(takeovers_of(sides), profiles, owners)
+    held = tenures(carried, owners, reasons, day.settings.times).checkpoint()
     hubs = day.left.hubs.join(F.broadcast(made.values), VALUE, how="left_anti").unionByName(made.hubs)
     weights = identifier_weights(sides, hubs, day.left.learned.context, day.settings)
     return held, evidence(carried, owners, held, weights).checkpoint()
