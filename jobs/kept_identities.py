@@ -15,6 +15,7 @@ from ringback.identity.incremental import Left, digests
 from ringback.identity.learned import learned_from, model_rows, rarity_rows
 from ringback.identity.tenures import dead_days
 from ringback.job import Run
+from ringback.numbers.verification import with_answers
 from ringback.tables import (
     CONTACT_POINTS,
     CONTACT_RECORDS,
@@ -29,6 +30,7 @@ from ringback.tables import (
     NUMBER_STATUS,
     PAIRS,
     PERSON_RECORDS,
+    VERIFICATION_RULINGS,
     Table,
     conform,
 )
@@ -64,8 +66,8 @@ def keep(run: Run, made: Resolved, model: DataFrame | None) -> None:
     """
     if run.settings.identity.keep_learned_days == 0:
         return
-    decisions, status = (or_none(run, table) for table in (DECISIONS, NUMBER_STATUS))
-    told = digests(run.read(CONTACT_RECORDS), run.read(CONTACT_POINTS), decisions, dead_days(status))
+    dead = dead_days(or_none(run, NUMBER_STATUS))
+    told = digests(run.read(CONTACT_RECORDS), run.read(CONTACT_POINTS), rulings(run), dead)
     records = made.profile_records.join(told, ["source", "record_id"], how="inner")
     run.write(records.select(*IDENTITY_RECORDS.schema.names).transform(conform, IDENTITY_RECORDS), IDENTITY_RECORDS)
     run.write(made.profiles, IDENTITY_PROFILES)
@@ -78,6 +80,12 @@ def keep(run: Run, made: Resolved, model: DataFrame | None) -> None:
 def or_none(run: Run, table: Table) -> DataFrame:
     """The table's rows, none where no run wrote it."""
     return run.read(table) if run.has(table) else run.spark.createDataFrame([], table.schema)
+
+
+def rulings(run: Run) -> DataFrame:
+    """What people ruled of records, and where they ruled nothing else, what answers of verification did, in the form of DECISIONS."""
+    decisions = or_none(run, DECISIONS)
+    return with_answers(decisions, run.read(VERIFICATION_RULINGS)) if run.has(VERIFICATION_RULINGS) else decisions
 
 
 def _holds(model: Row, run: Run) -> bool:

@@ -1,12 +1,24 @@
 """Reads persons and their dated phones; writes number_links: which number followed which, how sure, and why."""
 
 from ringback.job import Run, main
+from ringback.jobs.kept_identities import or_none
 from ringback.numbers import link_numbers
-from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, HUBS, NUMBER_LINKS, PERSON_RECORDS, PERSONS, TENURES
+from ringback.numbers.verification import with_status
+from ringback.tables import (
+    CONTACT_POINTS,
+    CONTACT_RECORDS,
+    HUBS,
+    NUMBER_LINKS,
+    PERSON_RECORDS,
+    PERSONS,
+    QUESTION_LOG,
+    TENURES,
+    VERIFICATIONS,
+)
 
 
 def link_numbers_step(run: Run) -> None:
-    """Persons in, number links out."""
+    """Persons in, number links out, each with the status that questions and answers give it."""
     links = link_numbers(
         run.read(CONTACT_RECORDS),
         run.read(CONTACT_POINTS),
@@ -16,7 +28,14 @@ def link_numbers_step(run: Run) -> None:
         run.read(HUBS),
         rules=run.settings.links,
     )
-    run.write(links, NUMBER_LINKS)
+    told = with_status(
+        links.checkpoint(),  # its questions are looked for by id, then by numbers
+        or_none(run, VERIFICATIONS),
+        or_none(run, QUESTION_LOG),
+        as_of=run.as_of,
+        answer_days=run.settings.verification.answer_days,
+    )
+    run.write(told, NUMBER_LINKS)
 
 
 if __name__ == "__main__":

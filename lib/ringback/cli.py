@@ -18,6 +18,7 @@ TOLD = {
     "normalise_contacts": "Sources to contact records, contact points and quarantine.",
     "resolve_identities": "Contact points to persons.",
     "link_numbers": "Persons to number links, old to new.",
+    "plan_verification": "Links and answers to whom to ask, remind, welcome and silence, and what merges.",
     "report": "One HTML file of what was found.",
 }
 app = typer.Typer(

@@ -15,6 +15,13 @@ from ringback.settings.identity import (
     Times,
     Weights,
 )
+from ringback.settings.verification import (
+    MergeSettings,
+    ProbingSettings,
+    Provider,
+    QuietHours,
+    VerificationSettings,
+)
 from ringback.settings.whole import (
     ContactSettings,
     EvaluationSettings,
@@ -38,9 +45,13 @@ __all__ = [
     "IdentitySettings",
     "LinkSettings",
     "MailWeights",
+    "MergeSettings",
     "NameWeights",
     "OtherWeights",
     "PrivateWeights",
+    "ProbingSettings",
+    "Provider",
+    "QuietHours",
     "RelationWeights",
     "ReportSettings",
     "Settings",
@@ -50,6 +61,7 @@ __all__ = [
     "StartWeights",
     "StatusSettings",
     "Times",
+    "VerificationSettings",
     "WarehouseSettings",
     "Weights",
 ]

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from ringback.settings.identity import IdentitySettings
 from ringback.settings.section import WITHOUT, Days, Section, Share
+from ringback.settings.verification import ProbingSettings, VerificationSettings
 
 
 class SparkSettings(Section):
@@ -42,7 +43,7 @@ class SourceColumn(Section):
 class SourceSettings(Section):
     """One file, folder or table, and how its raw columns map to ours."""
 
-    input: Literal["contacts", "events", "number_status", "decisions"]
+    input: Literal["contacts", "events", "number_status", "decisions", "verifications", "consents"]
     path: str
     format: Literal["csv", "json", "parquet", "delta"]
     default_region: str | None = None
@@ -132,6 +133,8 @@ class Settings(Section):
     status: StatusSettings
     identity: IdentitySettings
     links: LinkSettings
+    verification: VerificationSettings
+    probing: ProbingSettings
     evaluation: EvaluationSettings = EvaluationSettings()
     report: ReportSettings
 
