@@ -12,7 +12,7 @@ from ringback.job import AsOf, Conf, Set, Step, command, run_job
 from ringback.jobs.evaluate import evaluate_step
 from ringback.jobs.pipeline import STEPS
 from ringback.metadata import metadata_diff_command
-from ringback.review import review_command
+from ringback.review import review_command, worklists_command
 
 TOLD = {
     "normalise_contacts": "Sources to contact records, contact points and quarantine.",
@@ -76,6 +76,16 @@ def review(
     most: Annotated[int, typer.Option("--most", min=1, max=100_000, help="pairs at most, most valuable first")] = 200,
 ) -> None:
     raise typer.Exit(review_command(conf, overrides or [], out, most))
+
+
+@app.command(help="Whom to ask, remind and welcome, what to look up, merge and rule about: CSV files of the last plan.")
+def worklists(
+    conf: Conf,
+    overrides: Set = None,
+    out: Annotated[str, typer.Option("--out", help="folder to write to")] = "out/worklists",
+    most: Annotated[int, typer.Option("--most", min=1, max=1_000_000, help="rows of a file at most")] = 10_000,
+) -> None:
+    raise typer.Exit(worklists_command(conf, overrides or [], out, most))
 
 
 @app.command(help="Java, versions, settings, folders, disk: what is wrong and what to do. Does not start Spark.")

@@ -3,7 +3,7 @@
 import pytest
 from pyspark.sql import SparkSession
 
-from ringback.numbers.verification.consents import in_force, normalise_consents, of_numbers_and_persons
+from ringback.numbers.verification.consents import after_merges, in_force, normalise_consents, of_numbers_and_persons
 from ringback.tables import CONSENTS, CONTACT_POINTS, CONTACT_RECORDS, IDENTITY_CHANGES, PERSON_RECORDS
 from rows import at, raw_consents, table_rows
 
@@ -78,7 +78,7 @@ def test_the_last_change_of_a_purpose_and_channel_holds_for_numbers_and_persons(
             spark, CONTACT_POINTS, [{**other, "kind": "email", "ordinal": 0, "value": "b@x.org", "valid": True}]
         ),
         table_rows(spark, PERSON_RECORDS, owners),
-        table_rows(spark, IDENTITY_CHANGES, merged),
+        after_merges(table_rows(spark, IDENTITY_CHANGES, merged)),
     )
     assert {(row["subject_kind"], row["subject"], row["state"]) for row in found.collect()} == {
         ("number", "+1", "withdrawn"),

@@ -93,20 +93,24 @@ def in_force(consents: DataFrame, purposes: Sequence[str], channel: str) -> Data
 
 
 def of_numbers_and_persons(
-    states: DataFrame, records: DataFrame, points: DataFrame, owners: DataFrame, changes: DataFrame
+    states: DataFrame, records: DataFrame, points: DataFrame, owners: DataFrame, merged: DataFrame
 ) -> DataFrame:
-    """One row per number or person and state: subject_kind (number, person), subject, state, at; the person is today's."""
+    """One row per number or person and state: subject_kind (number, person), subject, state, at; the person is today's.
+
+    `merged` tells who goes on for persons that are no more, see `after_merges`.
+    """
     mine = owners.select("source", "record_id", "person_id")
     accounts = records.where(F.col("account_id").isNotNull()).join(mine, ["source", "record_id"], how="inner")
     mails = points.where(F.col("kind") == EMAIL).join(mine, ["source", "record_id"], how="inner")
-    named = states.where(F.col("subject_kind") == PERSON).withColumn("person_id", F.col("subject"))
+    into = merged.withColumnRenamed("person_id", "subject")
+    named = states.where(F.col("subject_kind") == PERSON).join(into, "subject", how="left")
     parts = [
         states.where(F.col("subject_kind") == PHONE).select(
             F.lit(NUMBER).alias("subject_kind"), "subject", "state", "at"
         ),
         _persons(states, ACCOUNT, accounts, F.concat_ws("|", "source", "account_id")),
         _persons(states, EMAIL, mails, F.col("value")),
-        _as_person(named.transform(after_merges, changes)),
+        _as_person(named.withColumn("person_id", F.coalesce("into_person_id", "subject"))),
     ]
     either = reduce(DataFrame.unionByName, parts)
     return either.groupBy("subject_kind", "subject", "state").agg(F.min("at").alias("at"))
@@ -121,15 +125,16 @@ def _as_person(states: DataFrame) -> DataFrame:
     return states.select(F.lit(PERSON).alias("subject_kind"), F.col("person_id").alias("subject"), "state", "at")
 
 
-def after_merges(named: DataFrame, changes: DataFrame) -> DataFrame:
-    """The same rows with, as `person_id`, the person who goes on where theirs was merged: the latest merge counts."""
+def after_merges(changes: DataFrame) -> DataFrame:
+    """One row per person that was merged: person_id, into_person_id (who goes on, also where those were merged again)."""
     latest = Window.partitionBy("person_id").orderBy(F.desc("at"), "change_id")
     merged = changes.where("change = 'merged'").withColumn("_nth", F.row_number().over(latest)).where("_nth = 1")
-    into = F.broadcast(merged.select("person_id", "into_person_id"))
-    for _ in range(HOPS):
-        named = named.join(into, "person_id", how="left")
-        named = named.withColumn("person_id", F.coalesce("into_person_id", "person_id")).drop("into_person_id")
-    return named
+    once = merged.select("person_id", "into_person_id").checkpoint()  # a few; joined with itself
+    step, into = once.select(F.col("person_id").alias("_at"), F.col("into_person_id").alias("_next")), once
+    for _ in range(HOPS - 1):
+        further = into.join(F.broadcast(step), F.col("into_person_id") == F.col("_at"), how="left")
+        into = further.select("person_id", F.coalesce("_next", "into_person_id").alias("into_person_id"))
+    return into.checkpoint()
 
 
 def _folded(name: str) -> Column:

@@ -6,7 +6,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from ringback.numbers.links import published
-from ringback.numbers.verification.silence import with_silenced
+from ringback.numbers.verification.silence import subjects_of, with_mark
 from ringback.numbers.verification.states import CONFIRMED, DECLARED
 from ringback.numbers.verification.worth import of_kinds
 from ringback.settings import LinkSettings, VerificationSettings
@@ -31,8 +31,12 @@ def remind_in_app(
     last = active.groupBy("person_id").agg(F.max("seen_to").alias("active_at"))
     open_ = pool.where(~F.coalesce(F.col("link_status").isin(*KNOWN), F.lit(False)))
     rows = open_.join(last, "person_id", how="inner").withColumn("incentive", F.lit(rules.incentive))
-    told = rows.transform(with_silenced, silenced, (), ("person_id",)).withColumn("may_remind", ~F.col("silenced"))
-    return told.select(*REMIND_IN_APP.schema.names).transform(conform, REMIND_IN_APP)
+    told = with_mark(rows, subjects_of(rows, "person_id", (), ("person_id",)), silenced, "silenced")
+    return (
+        told.withColumn("may_remind", ~F.col("silenced"))
+        .select(*REMIND_IN_APP.schema.names)
+        .transform(conform, REMIND_IN_APP)
+    )
 
 
 def welcome_back(
@@ -53,7 +57,8 @@ def welcome_back(
         published(links, bounds.publish_at).join(confirmed, "link_id", how="left").withColumn("since", at).where(lately)
     )
     sure = F.col("status").isin(*KNOWN) | (F.col("confidence") >= bounds.act_at)
-    silent = new.transform(with_silenced, silenced, ("old_phone", "new_phone"), ("old_person_id", "new_person_id"))
+    subjects = subjects_of(new, "link_id", ("old_phone", "new_phone"), ("old_person_id", "new_person_id"))
+    silent = with_mark(new, subjects, silenced, "silenced")
     rows = silent.withColumns(
         {"person_id": F.col("old_person_id"), "actionable": sure, "may_contact": ~F.col("silenced")}
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from pyspark.sql import DataFrame
 
 from ringback.numbers.probing import probe_candidates, probe_queue, target_pool
-from ringback.numbers.verification.consents import in_force, of_numbers_and_persons
+from ringback.numbers.verification.consents import after_merges, in_force, of_numbers_and_persons
 from ringback.numbers.verification.lists import remind_in_app, welcome_back
 from ringback.numbers.verification.merging import merge_instructions
 from ringback.numbers.verification.questions import Known, plan_questions
@@ -67,7 +67,8 @@ def plan_verification(given: Given, *, as_of: datetime, rules: Rules) -> Planned
     ours, probing = rules.verification, rules.probing
     asked = questions_of_links(given.verifications, given.links, given.question_log).checkpoint()  # read by all below
     ledger = in_force(given.consents, ours.purposes, ours.channel)
-    states = of_numbers_and_persons(ledger, given.records, given.points, given.owners, given.changes).checkpoint()
+    merged = after_merges(given.changes)
+    states = of_numbers_and_persons(ledger, given.records, given.points, given.owners, merged).checkpoint()
     silenced = do_not_contact(asked, given.links, states).checkpoint()  # joined by number and by person
     rulings = rulings_of(asked, given.links, given.evidence, given.owners, given.rulings, given.decisions).checkpoint()
     pool = target_pool(
@@ -80,7 +81,7 @@ def plan_verification(given: Given, *, as_of: datetime, rules: Rules) -> Planned
         states,
         given.status,
         given.hubs,
-        given.changes,
+        merged,
         given.records,
         given.owners,
     )

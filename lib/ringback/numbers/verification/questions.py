@@ -13,8 +13,8 @@ from pyspark.sql import functions as F
 
 from ringback.contacts.reasons import Told, first_reason
 from ringback.numbers.status import latest_state
-from ringback.numbers.verification.consents import GRANTED, after_merges
-from ringback.numbers.verification.silence import with_silenced
+from ringback.numbers.verification.consents import GRANTED, NUMBER, PERSON
+from ringback.numbers.verification.silence import subjects_of, with_mark
 from ringback.numbers.verification.states import ASKED, CANDIDATE, DECLARED, EXPIRED
 from ringback.numbers.verification.windows import with_window
 from ringback.numbers.verification.worth import person_values
@@ -23,7 +23,6 @@ from ringback.tables import QUESTION_LOG, QUESTIONS, conform
 
 VALUE, RANDOM = "value", "random"
 NUMBERS, PERSONS = ("new_phone",), ("old_person_id", "new_person_id")
-SUBJECTS = (*NUMBERS, *PERSONS)
 
 
 class NotAsked(Told):
@@ -49,7 +48,8 @@ class NotAsked(Told):
 
 @dataclass(frozen=True)
 class Known:
-    """What is asked before anybody is: tables of this run. `states` are the ledger's of numbers and persons."""
+    """What is asked before anybody is: tables of this run. `states` are the ledger's of numbers and persons; `merged`: see
+    `consents.after_merges`."""
 
     questions: DataFrame
     log: DataFrame
@@ -57,7 +57,7 @@ class Known:
     states: DataFrame
     status: DataFrame
     hubs: DataFrame
-    changes: DataFrame
+    merged: DataFrame
     records: DataFrame
     owners: DataFrame
 
@@ -101,38 +101,44 @@ def _with_value(links: DataFrame, values: DataFrame) -> DataFrame:
 def _with_facts(links: DataFrame, known: Known, unreachable: tuple[str, ...]) -> DataFrame:
     """Adds silenced, granted, hub, old_dead and new_dead."""
     granted = known.states.where(F.col("state") == GRANTED)
-    consented = with_silenced(links, granted, NUMBERS, PERSONS).withColumnRenamed("silenced", "granted")
-    silent = consented.transform(with_silenced, known.silenced, ("old_phone", *NUMBERS), PERSONS)
-    hubs = known.hubs.where(F.col("kind") == "phone").select(
-        F.col("value").alias("new_phone"), F.lit(True).alias("_hub")
-    )
+    asked, about = (subjects_of(links, "link_id", numbers, PERSONS) for numbers in (NUMBERS, ("old_phone", *NUMBERS)))
+    marked = with_mark(links, asked, granted, "granted").transform(with_mark, about, known.silenced, "silenced")
+    hubs = known.hubs.where(F.col("kind") == "phone").select(F.lit("hub").alias("what"), F.col("value").alias("phone"))
     dead = F.col("line_state").isin(*unreachable) | (F.col("owner_changed_since") == "yes")
-    out_of_use = latest_state(known.status).where(dead)
-    rows = silent.join(hubs, "new_phone", how="left").withColumn("hub", F.coalesce("_hub", F.lit(False))).drop("_hub")
+    out_of_use = latest_state(known.status).where(dead).select(F.lit("dead").alias("what"), "phone")
+    facts = (
+        hubs.union(out_of_use).groupBy("phone").agg(F.collect_set("what").alias("_facts")).checkpoint()
+    )  # of both sides
     for side in ("old", "new"):
-        mine = out_of_use.select(F.col("phone").alias(f"{side}_phone"), F.lit(True).alias("_dead"))
-        rows = rows.join(mine, f"{side}_phone", how="left")
-        rows = rows.withColumn(f"{side}_dead", F.coalesce("_dead", F.lit(False))).drop("_dead")
-    return rows
+        of = facts.select(F.col("phone").alias(f"{side}_phone"), F.col("_facts").alias(f"_{side}_facts"))
+        marked = marked.join(of, f"{side}_phone", how="left")
+
+    def is_(what: str, side: str) -> Column:
+        return F.coalesce(F.array_contains(f"_{side}_facts", what), F.lit(False))
+
+    return marked.withColumns(
+        {"hub": is_("hub", "new"), "old_dead": is_("dead", "old"), "new_dead": is_("dead", "new")}
+    ).drop("_old_facts", "_new_facts")
 
 
 def _with_last_asked(links: DataFrame, known: Known, every: DataFrame, day: date) -> DataFrame:
-    """Adds `times` that the link was asked about, and for each of SUBJECTS the last day of a question, but for today's own."""
-    asked = _asked_days(known, every).checkpoint()  # joined by number and by persons
+    """Adds `times` that the link was asked about, and the last day of another question to its number, or about its persons."""
+    asked = _asked_days(known, every).checkpoint()  # counted, and joined by number and persons
     before = (
         asked.where(F.col("day") < F.lit(day)).groupBy("link_id", "told_by").agg(F.count_distinct("day").alias("n"))
     )
-    rows = links.join(before.groupBy("link_id").agg(F.max("n").alias("times")), "link_id", how="left")
-    for subject in SUBJECTS:
-        of = NUMBERS if subject in NUMBERS else PERSONS
-        seen = reduce(DataFrame.union, [asked.select(F.col(name).alias("s"), "link_id", "day") for name in of])
-        mine = rows.select("link_id", F.col(subject).alias("s")).join(
-            seen.withColumnRenamed("link_id", "_of"), "s", how="inner"
-        )
-        others = mine.where((F.col("_of") != F.col("link_id")) | (F.col("day") != F.lit(day)))
-        last = others.groupBy("link_id").agg(F.max("day").alias(f"last_{subject}"))
-        rows = rows.join(last, "link_id", how="left")
-    return rows
+    mine = subjects_of(links, "link_id", NUMBERS, PERSONS)
+    theirs = subjects_of(asked.withColumn("_of", F.struct("link_id", "day")), "_of", NUMBERS, PERSONS)
+    both = mine.join(theirs, ["subject_kind", "subject"], how="inner")
+    others = both.where((F.col("_of.link_id") != F.col("link_id")) | (F.col("_of.day") != F.lit(day)))
+    last = others.groupBy("link_id").agg(
+        *[
+            F.max(F.when(F.col("subject_kind") == kind, F.col("_of.day"))).alias(f"last_{kind}")
+            for kind in (NUMBER, PERSON)
+        ]
+    )
+    times = before.groupBy("link_id").agg(F.max("n").alias("times"))
+    return links.join(times.join(last, "link_id", how="full_outer"), "link_id", how="left")
 
 
 def _asked_days(known: Known, links: DataFrame) -> DataFrame:
@@ -142,10 +148,14 @@ def _asked_days(known: Known, links: DataFrame) -> DataFrame:
         F.coalesce("of_link", "link_id", F.lit("")).alias("link_id"), "new_phone", *PERSONS,
         F.to_date("asked_at").alias("day"), F.lit("source").alias("told_by"),
     )  # fmt: skip
-    log = known.log.select("link_id", "new_phone", *PERSONS, "day", F.lit("plan").alias("told_by"))
+    log, into = known.log.select("link_id", "new_phone", *PERSONS, "day", F.lit("plan").alias("told_by")), known.merged
     for person in PERSONS:  # of persons that were merged since, who goes on
-        named = log.withColumnRenamed(person, "person_id").transform(after_merges, known.changes)
-        log = named.withColumnRenamed("person_id", person)
+        of = into.select(F.col("person_id").alias(person), "into_person_id")
+        log = (
+            log.join(of, person, how="left")
+            .withColumn(person, F.coalesce("into_person_id", person))
+            .drop("into_person_id")
+        )
     return told.unionByName(log)
 
 
@@ -176,31 +186,24 @@ def _reason(rules: VerificationSettings, day: date) -> Column:
         (F.col("new_dead"), NotAsked.UNREACHABLE),
         (~F.col("granted") & F.lit(rules.consent == "ledger"), NotAsked.NO_CONSENT),
         (F.col("times") >= rules.most_questions, NotAsked.ASKED_OFTEN),
-        (_recently(NUMBERS, day, rules.rest_days), NotAsked.NUMBER_ASKED_RECENTLY),
-        (_recently(PERSONS, day, rules.rest_days), NotAsked.PERSON_ASKED_RECENTLY),
+        (_recently(NUMBER, day, rules.rest_days), NotAsked.NUMBER_ASKED_RECENTLY),
+        (_recently(PERSON, day, rules.rest_days), NotAsked.PERSON_ASKED_RECENTLY),
     )
 
 
-def _recently(subjects: tuple[str, ...], day: date, days: int) -> Column:
-    """Whether one of them was asked, or asked about, fewer than so many days ago."""
-    return reduce(
-        lambda a, b: a | b, [F.coalesce(F.date_diff(F.lit(day), f"last_{s}") < days, F.lit(False)) for s in subjects]
-    )
+def _recently(kind: str, day: date, days: int) -> Column:
+    """Whether the number was asked, or a person asked about, fewer than so many days ago."""
+    return F.coalesce(F.date_diff(F.lit(day), f"last_{kind}") < days, F.lit(False))
 
 
 def _with_better(links: DataFrame) -> DataFrame:
     """Of links about the same number or person only the most valuable may be asked about: the best for all of its subjects."""
-    kinds = [F.struct(F.lit(kind).alias("kind"), F.col(name).alias("s")) for kind, name in
-             (("number", "new_phone"), ("person", "old_person_id"), ("person", "new_person_id"))]  # fmt: skip
-    subjects = links.where(F.col("reason").isNull()).select(
-        "link_id", "value", F.explode(F.array_distinct(F.array(*kinds))).alias("subject")
-    )
-    best = Window.partitionBy("subject").orderBy(F.desc("value"), "link_id")
-    ranked = (
-        subjects.withColumn("_rank", F.row_number().over(best)).groupBy("link_id").agg(F.max("_rank").alias("_rank"))
-    )
+    open_ = links.where(F.col("reason").isNull()).withColumn("_of", F.struct("link_id", "value"))
+    best = Window.partitionBy("subject_kind", "subject").orderBy(F.desc("_of.value"), "_of.link_id")
+    ranked = subjects_of(open_, "_of", NUMBERS, PERSONS).withColumn("_rank", F.row_number().over(best))
+    worst = ranked.groupBy(F.col("_of.link_id").alias("link_id")).agg(F.max("_rank").alias("_rank"))
     beaten = F.when(F.col("_rank") > 1, NotAsked.BETTER_QUESTION.column)
-    return links.join(ranked, "link_id", how="left").withColumn("reason", F.coalesce("reason", beaten)).drop("_rank")
+    return links.join(worst, "link_id", how="left").withColumn("reason", F.coalesce("reason", beaten)).drop("_rank")
 
 
 def _chosen(open_: DataFrame, today: DataFrame, day: date, rules: VerificationSettings) -> DataFrame:

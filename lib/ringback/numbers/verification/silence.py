@@ -33,21 +33,23 @@ def do_not_contact(questions: DataFrame, links: DataFrame, states: DataFrame) ->
     return first.select("subject_kind", "subject", "first.*").transform(conform, DO_NOT_CONTACT)
 
 
-def with_silenced(
-    rows: DataFrame, silenced: DataFrame, numbers: tuple[str, ...], persons: tuple[str, ...]
-) -> DataFrame:
-    """The same rows with `silenced`: whether one of the numbers or persons in these columns is not to be contacted."""
-    marks = []
-    for kind, columns in ((NUMBER, numbers), (PERSON, persons)):
-        subjects = silenced.where(F.col("subject_kind") == kind)
-        for name in columns:
-            mark = f"_silenced_{name}"
-            these = subjects.select(F.col("subject").alias(name), F.lit(True).alias(mark))
-            rows = rows.join(these, name, how="left")
-            marks.append(F.coalesce(F.col(mark), F.lit(False)))
-    return rows.withColumn("silenced", reduce(lambda a, b: a | b, marks)).drop(
-        *[f"_silenced_{name}" for name in (*numbers, *persons)]
-    )
+def subjects_of(rows: DataFrame, key: str, numbers: tuple[str, ...], persons: tuple[str, ...]) -> DataFrame:
+    """One row per row's number or person, as these columns name them: key, subject_kind, subject."""
+    each = [
+        F.struct(F.lit(kind).alias("subject_kind"), F.col(name).alias("subject"))
+        for kind, names in ((NUMBER, numbers), (PERSON, persons))
+        for name in names
+    ]
+    return rows.select(key, F.explode(F.array_distinct(F.array(*each))).alias("_subject")).select(key, "_subject.*")
+
+
+def with_mark(rows: DataFrame, subjects: DataFrame, marked: DataFrame, mark: str) -> DataFrame:
+    """The same rows with `mark`: whether one of their `subjects` (see `subjects_of`) is among the marked."""
+    key = subjects.columns[0]
+    these = marked.select("subject_kind", "subject").distinct()
+    found = subjects.join(these, ["subject_kind", "subject"], how="leftsemi").select(key).distinct()
+    joined = rows.join(found.withColumn("_mark", F.lit(True)), key, how="left")
+    return joined.withColumn(mark, F.coalesce("_mark", F.lit(False))).drop("_mark")
 
 
 def _persons() -> list[str]:
