@@ -75,8 +75,8 @@ def probe_candidates(
 
 def probe_queue(candidates: DataFrame, *, as_of: datetime, rules: ProbingSettings) -> DataFrame:
     """One row per number to look up, each at the cheapest provider of its region that has room; within the money of the day."""
-    left = candidates.checkpoint()  # each provider takes from what the cheaper ones left
-    queue = left.sparkSession.createDataFrame([], PLACE)
+    queue = candidates.sparkSession.createDataFrame([], PLACE)
+    left = candidates.checkpoint() if rules.providers else candidates  # each takes from what the cheaper ones left
     for name, provider in sorted(rules.providers.items(), key=lambda each: (each[1].price, each[0])):
         taken = _taken(left, name, provider, as_of).checkpoint()
         queue = queue.unionByName(taken)

@@ -69,8 +69,8 @@ def plan_verification(given: Given, *, as_of: datetime, rules: Rules) -> Planned
     ledger = in_force(given.consents, ours.purposes, ours.channel)
     merged = after_merges(given.changes)
     states = of_numbers_and_persons(ledger, given.records, given.points, given.owners, merged).checkpoint()
-    silenced = do_not_contact(asked, given.links, states).checkpoint()  # joined by number and by person
     rulings = rulings_of(asked, given.links, given.evidence, given.owners, given.rulings, given.decisions).checkpoint()
+    silenced = do_not_contact(asked, given.links, states, rulings, given.owners).checkpoint()  # joined often
     pool = target_pool(
         given.persons, given.status, given.links, unreachable=probing.unreachable, publish_at=rules.links.publish_at
     ).checkpoint()  # written, and asked who of it is active
