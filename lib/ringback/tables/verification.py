@@ -117,7 +117,7 @@ QUESTIONS = Table(
         column("not_after", TIME, "... and no later: quiet hours begin"),
     ]),
     key=("link_id",),
-    clear=("link_id", "old_person_id", "new_person_id", "confidence", "value", "reason", "day", "chosen_by"),
+    clear=("link_id", "old_person_id", "new_person_id", "confidence", "reason", "day", "chosen_by"),
 )  # fmt: skip
 
 QUESTION_LOG = Table(
@@ -188,7 +188,7 @@ PROBE_QUEUE = Table(
         column("ask_from", TIME, "not before, so that the provider's rate is kept", required=True),
         column("expires_at", TIME, "until before when the place holds", required=True),
     ]),
-    key=("phone",), clear=("provider", "adapter", "nth", "p_changed", "value", "price", "gain", "ask_from", "expires_at"),
+    key=("phone",), clear=("provider", "adapter", "nth", "p_changed", "price", "gain", "ask_from", "expires_at"),
 )  # fmt: skip
 
 REMIND_IN_APP = Table(
