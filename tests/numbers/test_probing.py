@@ -61,6 +61,8 @@ def test_the_pool_holds_who_cannot_be_reached_and_since_when(spark: SparkSession
         person("F", None),
         person("G", OLD),
     ]
+    held = [("+3", None, YEARS_AGO, YEARS_AGO), ("+4", None, YEARS_AGO, AS_OF), (OLD, None, AS_OF, AS_OF)]
+    persons.append({**person("H", None), "phones": held})  # gave up the one that she had last
     links = links_of(
         spark,
         {},
@@ -74,6 +76,7 @@ def test_the_pool_holds_who_cannot_be_reached_and_since_when(spark: SparkSession
     assert {(row["person_id"], row["line_state"], row["since"].month, row["new_phone"]) for row in made.collect()} == {
         ("A", "empty", 5, "+7"),
         ("G", "empty", 5, None),
+        ("H", "empty", 5, None),
         ("E", "active", 6, None),
     }
 

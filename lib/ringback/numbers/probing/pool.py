@@ -22,9 +22,7 @@ def target_pool(
         "phone", "line_state", changed.alias("owner_changed"),
         F.greatest("checked_at", "owner_checked_at").alias("checked_at"), "expires_at",
     )  # fmt: skip
-    held = persons.where(F.col("current_phone").isNotNull()).select(
-        "person_id", F.col("current_phone").alias("phone"), "last_seen_at"
-    )
+    held = persons.select("person_id", F.coalesce("current_phone", _last_held()).alias("phone"), "last_seen_at")
     return (
         held.join(out, "phone", how="inner")
         .join(_since(status, unreachable), "phone", how="left")
@@ -42,6 +40,14 @@ def _since(status: DataFrame, unreachable: Sequence[str]) -> DataFrame:
     reached = F.max(F.when(~out, F.col("checked_at"))).over(Window.partitionBy("phone"))
     after = telling.withColumn("_reached", reached).where(out & _later("checked_at", "_reached"))
     return after.groupBy("phone").agg(F.min("checked_at").alias("since"))
+
+
+def _last_held() -> Column:
+    """The phone that the person had last: of those who have no current one, since it was given up."""
+    by_time = F.transform(
+        "phones", lambda phone: F.struct(phone["held_to"], phone["held_from"], phone["value"].alias("value"))
+    )
+    return F.array_max(by_time)["value"]
 
 
 def _later(at: str, than: str) -> Column:
