@@ -58,7 +58,9 @@ def _stretches(points: DataFrame, owners: DataFrame, times: Times) -> DataFrame:
     )
     days = F.create_map(*[F.lit(part) for pair in sorted(times.silence_days.items()) for part in pair])
     quiet = F.coalesce(F.try_element_at(days, "region"), F.lit(times.silence_days["other"]))
-    return held.select(*IDENTIFIER, "person_id", _joined(F.col("spans"), quiet).alias("stretches"))
+    return held.withColumn("quiet", quiet).select(
+        *IDENTIFIER, "person_id", "quiet", _joined(F.col("spans"), F.col("quiet")).alias("stretches")
+    )
 
 
 def _joined(spans: Column, quiet: Column) -> Column:
@@ -80,12 +82,13 @@ def _stints(held: DataFrame) -> DataFrame:
         *IDENTIFIER,
         "person_id",
         "stretches",
+        "quiet",
         F.element_at("stretches", 1)["start"].alias("held_from"),
         F.element_at("stretches", -1)["end"].alias("held_to"),
     )
     broken = F.size("stretches") > 1
     once = whole.where(~broken).select(*IDENTIFIER, "person_id", F.lit(0).alias("stint"), "held_from", "held_to")
-    several = whole.where(broken).select(*IDENTIFIER, "person_id", F.posexplode("stretches").alias("nth", "s"))
+    several = whole.where(broken).select(*IDENTIFIER, "person_id", "quiet", F.posexplode("stretches").alias("nth", "s"))
     placed = several.join(_handed_on(whole, several), [*IDENTIFIER, "person_id", "nth"], how="left")
     mine = Window.partitionBy(*IDENTIFIER, "person_id").orderBy("nth")
     stint = F.sum(F.coalesce(F.col("handed_on").cast("int"), F.lit(0))).over(mine).cast("int")
@@ -97,10 +100,12 @@ def _stints(held: DataFrame) -> DataFrame:
 
 
 def _handed_on(whole: DataFrame, several: DataFrame) -> DataFrame:
-    """One row per stretch (from 1) that somebody else's whole time on the identifier lies before, after the one before it."""
+    """One row per stretch (from 1) before which the identifier was somebody else's: whose whole time lies in the gap, and it rested
+    before and after. Without a rest nobody gave it up: the line is shared."""
     mine = Window.partitionBy(*IDENTIFIER, "person_id").orderBy("nth")
+    rest = F.make_dt_interval(F.col("quiet"))
     gaps = several.withColumn("since", F.lag("s.end").over(mine)).where("nth > 0").select(
-        *IDENTIFIER, "person_id", "nth", F.col("since").alias("at"), F.col("s.start").alias("until")
+        *IDENTIFIER, "person_id", "nth", (F.col("since") + rest).alias("at"), (F.col("s.start") - rest).alias("until")
     )  # fmt: skip
     others = whole.join(gaps.select(*IDENTIFIER).distinct(), [*IDENTIFIER], how="leftsemi").select(
         *IDENTIFIER, F.lit(None).cast("string").alias("person_id"), F.lit(None).cast("int").alias("nth"),
