@@ -13,6 +13,7 @@ from ringback.tables.contacts import (
 from ringback.tables.form import Table, conform, schema_differences
 from ringback.tables.identity import (
     DECISIONS,
+    EVENT_PERSONS,
     EVIDENCE_TABLE,
     GOLDEN,
     HOUSEHOLDS,
@@ -31,7 +32,7 @@ from ringback.tables.runs import EVALUATION, RUNS
 ALL_TABLES = (
     CONTACT_RECORDS, CONTACT_POINTS, QUARANTINE, REFUSED_SHAPES, PHONE_CACHE, NUMBER_STATUS, DECISIONS, HUBS, EVIDENCE_TABLE, PAIRS,
     PERSON_RECORDS, IDENTITY_CHANGES, PERSONS, HOUSEHOLDS, TENURES, PHONE_TENURES, IDENTITY_RECORDS, IDENTITY_PROFILES,
-    IDENTITY_MODEL, NAME_RARITY, NUMBER_LINKS, EVALUATION, RUNS,
+    IDENTITY_MODEL, NAME_RARITY, EVENT_PERSONS, NUMBER_LINKS, EVALUATION, RUNS,
 )  # fmt: skip
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "DECISIONS",
     "DETAIL",
     "EVALUATION",
+    "EVENT_PERSONS",
     "EVIDENCE_TABLE",
     "GOLDEN",
     "HOUSEHOLDS",
