@@ -3,6 +3,7 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from ringback.identity.accounts import account_of
 from ringback.tables import EVENT_PERSONS, conform
 
 NOBODY = "nobody"
@@ -16,9 +17,11 @@ def event_persons(records: DataFrame, points: DataFrame, owners: DataFrame) -> D
     The account's holder did it whatever is written on it: a present goes to another's phone and address. An event of somebody
     without any contact record is nobody's.
     """
-    events = records.where(F.col("input") == "events").select(*KEY, "account_id", F.col("seen_from").alias("at"))
+    events = records.where(F.col("input") == "events").select(
+        *KEY, account_of().alias("account"), F.col("seen_from").alias("at")
+    )
     told = (
-        events.join(_account_holders(records, owners), ["source", "account_id"], how="left")
+        events.join(_account_holders(records, owners), "account", how="left")
         .join(_known_owners(records, owners), KEY, how="left")
         .join(_carried(points, events), KEY, how="left")
     )
@@ -35,13 +38,13 @@ def event_persons(records: DataFrame, points: DataFrame, owners: DataFrame) -> D
 def _account_holders(records: DataFrame, owners: DataFrame) -> DataFrame:
     """One row per account of a contact record: `holders`, its persons with since when, by time."""
     mine = owners.select(*KEY, "person_id")
-    accounts = records.where((F.col("input") == "contacts") & F.col("account_id").isNotNull())
-    since = accounts.join(mine, KEY, how="inner").groupBy("source", "account_id", "person_id").agg(
+    accounts = (
+        records.where(F.col("input") == "contacts").withColumn("account", account_of()).where("account is not null")
+    )
+    since = accounts.join(mine, KEY, how="inner").groupBy("account", "person_id").agg(
         F.min("seen_from").alias("since")
     )  # fmt: skip
-    return since.groupBy("source", "account_id").agg(
-        F.sort_array(F.collect_list(F.struct("since", "person_id"))).alias("holders")
-    )
+    return since.groupBy("account").agg(F.sort_array(F.collect_list(F.struct("since", "person_id"))).alias("holders"))
 
 
 def _at_the_time(holders: Column, at: Column) -> Column:

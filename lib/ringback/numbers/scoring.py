@@ -21,23 +21,23 @@ def with_days(candidates: DataFrame) -> DataFrame:
 
 
 def with_score(candidates: DataFrame, rules: LinkSettings) -> DataFrame:
-    """Adds `evidence`, what speaks for and against with its log-odds, and `confidence`, their logistic sum."""
+    """Adds `evidence`, what speaks for and against with its log-odds, and their sum `log_odds`."""
     evidence = F.concat(
         F.array(_line_part(rules), _gap_part(rules)),
         _known(
+            _late_part(rules),
             _overlap_part(rules),
+            _listed_part(rules),
             _outlived_part(rules),
             _both_part(rules),
-            _rival_part(rules),
             _weak_part(rules),
+            _place_part(rules),
             _nothing_part(rules),
         ),
         _carried_parts(rules),
     )
     total = F.aggregate("evidence", F.lit(0.0), lambda sum_, part: sum_ + part["weight"])
-    return candidates.withColumn("evidence", evidence).withColumn(
-        "confidence", F.round(F.lit(1.0) / (F.lit(1.0) + F.exp(-total)), 6)
-    )
+    return candidates.withColumn("evidence", evidence).withColumn("log_odds", total)
 
 
 def with_verdict(scored: DataFrame, rules: LinkSettings) -> DataFrame:
@@ -46,8 +46,8 @@ def with_verdict(scored: DataFrame, rules: LinkSettings) -> DataFrame:
     verdict = (
         F.when(both_in_use & (F.col("old_holders") > 1) & (F.col("new_holders") > 1), "shared")
         .when(both_in_use, "second_number")
-        .when(F.col("confidence") >= rules.publish_at, "changed")
-        .when(F.col("confidence") < rules.publish_at, "undecided")
+        .when(F.col("assigned") & (F.col("confidence") >= rules.publish_at), "changed")
+        .otherwise("undecided")
     )
     return scored.withColumn("verdict", verdict)
 
@@ -98,10 +98,26 @@ def _outlived_part(rules: LinkSettings) -> Column:
     return _part("outlived", weight, F.col("new.held_to"), F.lit("OLD was still in use when NEW was not any more"))
 
 
-def _rival_part(rules: LinkSettings) -> Column:
-    weight = F.when(F.col("rivals") > 0, F.col("rivals") * rules.rival)
-    text = F.concat(F.col("rivals").cast("string"), F.lit(" more numbers began at the same time"))
-    return _part("rivals", weight, F.col("new.line_from"), text)
+def _late_part(rules: LinkSettings) -> Column:
+    """Beyond `late_days` the customer was away rather than on the move."""
+    weight = F.when(F.col("gap_days") > rules.late_days, F.lit(rules.late))
+    text = F.concat(F.lit("nothing was seen for more than "), F.lit(str(rules.late_days)), F.lit(" days"))
+    return _part("late", weight, F.col("new.line_from"), text)
+
+
+def _listed_part(rules: LinkSettings) -> Column:
+    brief = F.col("overlap_days") < rules.second_number_days  # of a longer time `both_in_use` tells
+    weight = F.when(F.col("listed_together") & brief, F.lit(rules.listed_together))
+    return _part(
+        "listed_together", weight, F.col("new.line_from"), F.lit("one source had both in its books at the same time")
+    )
+
+
+def _place_part(rules: LinkSettings) -> Column:
+    weight = F.when(F.col("same_place"), F.lit(rules.same_place))
+    return _part(
+        "same_place", weight, F.col("new.line_from"), F.lit("NEW stands beside the address that OLD stood beside")
+    )
 
 
 def _weak_part(rules: LinkSettings) -> Column:

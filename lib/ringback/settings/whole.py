@@ -98,10 +98,13 @@ class LinkSettings(Section):
     shared_identifier_max: float
     nothing_carried: float
     gap_doubling: float
+    late_days: Days
+    late: float
     overlap: float
+    listed_together: float
     outlived: float
     both_in_use: float
-    rival: float
+    same_place: float
     weak_person: float
     weak_below: float
 
