@@ -1,8 +1,19 @@
 """Reads persons and their dated phones; writes number_links: which number followed which, how sure, and why."""
 
+from ringback.identity.event_persons import event_persons
 from ringback.job import Run, main
 from ringback.numbers import link_numbers
-from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, HUBS, NUMBER_LINKS, PERSON_RECORDS, PERSONS, TENURES
+from ringback.tables import (
+    CONTACT_POINTS,
+    CONTACT_RECORDS,
+    EVENT_PERSONS,
+    HUBS,
+    NUMBER_LINKS,
+    NUMBER_STATUS,
+    PERSON_RECORDS,
+    PERSONS,
+    TENURES,
+)
 
 
 def link_numbers_step(run: Run) -> None:
@@ -15,8 +26,12 @@ def link_numbers_step(run: Run) -> None:
         run.read(TENURES),
         run.read(HUBS),
         rules=run.settings.links,
+        status=run.read(NUMBER_STATUS) if run.has(NUMBER_STATUS) else None,
     )
     run.write(links, NUMBER_LINKS)
+    run.write(
+        event_persons(run.read(CONTACT_RECORDS), run.read(CONTACT_POINTS), run.read(PERSON_RECORDS)), EVENT_PERSONS
+    )
 
 
 if __name__ == "__main__":

@@ -15,6 +15,9 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from ringback.identity.components import connected_components
+from ringback.identity.profiles import with_dense_id
+
 OLD, NEW = ("old_person_id", "old.value", "old.tenure"), ("new_person_id", "new.value", "new.tenure")
 MOST_EDGES = 2_000  # of a block; beyond it each OLD takes its best, and each NEW the best of those
 CHOICES = T.StructType([
@@ -55,6 +58,23 @@ def with_assignment(scored: DataFrame) -> DataFrame:
     return both.withColumn("assigned", F.coalesce("assigned", "may_move")).drop("_old", "_new", "_edges", "edge")
 
 
+def with_block(scored: DataFrame) -> DataFrame:
+    """Adds `block`: persons whose candidates touch, directly or over others."""
+    across = (
+        scored.where("may_move and old_person_id != new_person_id").select("old_person_id", "new_person_id").distinct()
+    )
+    both = across.select(F.col("old_person_id").alias("person")).union(across.select("new_person_id")).distinct()
+    numbered = both.transform(with_dense_id, "person", "node").checkpoint()
+    ends = [numbered.select(F.col("person").alias(f"{side}_person_id"), F.col("node").alias(to))
+            for side, to in (("old", "src"), ("new", "dst"))]  # fmt: skip
+    edges = across.join(ends[0], "old_person_id").join(ends[1], "new_person_id").select("src", "dst")
+    placed = numbered.join(connected_components(edges), "node").select(
+        F.col("person").alias("old_person_id"), "component"
+    )
+    joined = scored.join(placed, "old_person_id", how="left")
+    return joined.withColumn("block", F.coalesce(F.col("component").cast("string"), "old_person_id")).drop("component")
+
+
 def _chosen(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows.sort_values("edge", ignore_index=True)
     edges = [
@@ -67,7 +87,7 @@ def _chosen(rows: pd.DataFrame) -> pd.DataFrame:
 def best_choice(edges: Sequence[Edge]) -> list[bool]:
     """Which edges are taken: the greatest sum of confidences with one NEW an OLD, and one stretch of predecessors a NEW."""
     if len(edges) > MOST_EDGES:
-        return _greedy(edges)
+        return greedy_choice(edges)
     stretches = predecessor_stretches(edges)
     olds, news, parts = (_numbers(of) for of in ([e.old for e in edges], [e.new for e in edges], stretches))
     n, p = len(edges), max(parts) + 1
@@ -102,7 +122,8 @@ def predecessor_stretches(edges: Sequence[Edge]) -> list[str]:
     return named
 
 
-def _greedy(edges: Sequence[Edge]) -> list[bool]:
+def greedy_choice(edges: Sequence[Edge]) -> list[bool]:
+    """The same by taking the surest first: not always the greatest sum, but quick however large the block."""
     taken: list[bool] = [False] * len(edges)
     olds: set[str] = set()
     opened: dict[str, str] = {}

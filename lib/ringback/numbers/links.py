@@ -3,14 +3,17 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from ringback.numbers.assignment import with_assignment
+from ringback.identity.names_alike import names_compared
+from ringback.numbers.assignment import with_assignment, with_block
 from ringback.numbers.candidates import candidates
 from ringback.numbers.carried import person_facts, with_carried
-from ringback.numbers.lines import lines
+from ringback.numbers.evidence import with_state
+from ringback.numbers.lines import lines, people
+from ringback.numbers.meetings import crossing, meetings
 from ringback.numbers.rivals import with_confidence
 from ringback.numbers.scoring import with_days, with_score, with_verdict
 from ringback.settings import LinkSettings
-from ringback.tables import NUMBER_LINKS, conform
+from ringback.tables import NUMBER_LINKS, NUMBER_STATUS, conform
 
 NOT_PUBLISHED = ("refused", "wrong_person")
 
@@ -24,26 +27,42 @@ def link_numbers(
     hubs: DataFrame,
     *,
     rules: LinkSettings,
+    status: DataFrame | None = None,
 ) -> DataFrame:
     """One row per candidate OLD → NEW of one person with its confidence, verdict and evidence, above `keep_min`."""
     phones = tenures.where(F.col("kind") == "phone")
+    look_ups = records.sparkSession.createDataFrame([], NUMBER_STATUS.schema) if status is None else status
+    held = lines(records, points, owners, phones).checkpoint()  # looked at within persons and across
+    who = people(records, owners).checkpoint()  # ditto, for both sides
+    own = candidates(held).transform(with_carried, person_facts(points, records, owners, hubs))
+    others = crossing(meetings(tenures, hubs), held).transform(with_both, who)
     return (
-        candidates(lines(records, points, owners, phones))
-        .transform(with_carried, person_facts(points, records, owners, hubs))
+        own.unionByName(others, allowMissingColumns=True)
         .transform(with_holders, phones)
+        .transform(with_state, look_ups, records, points)
         .join(persons.select(F.col("person_id").alias("old_person_id"), "weakest_link"), "old_person_id", how="left")
         .transform(with_days)
         .transform(with_score, rules)
         .transform(best_per_tenures)
         .transform(with_confidence)
         .where(F.col("confidence") >= rules.keep_min)
-        .checkpoint()  # the assignment reads it twice
-        .withColumns({"block": F.col("old_person_id"), "may_move": F.col("overlap_days") < rules.second_number_days})
+        .withColumn("may_move", F.col("overlap_days") < rules.second_number_days)
+        .checkpoint()  # read twice to be put in blocks, twice to be assigned
+        .transform(with_block)
         .transform(with_assignment)
         .transform(with_verdict, rules)
         .transform(with_link_id)
         .transform(link_rows)
     )
+
+
+def with_both(crossing: DataFrame, people: DataFrame) -> DataFrame:
+    """Adds old_who and new_who, what is known of both persons, and how their names compare."""
+    for side in ("old", "new"):
+        one = F.struct("first_at", "last_at", "name", "birth_date").alias(f"{side}_who")
+        told = people.select(F.col("person_id").alias(f"{side}_person_id"), one)
+        crossing = crossing.join(told, f"{side}_person_id", how="left")
+    return crossing.withColumn("names", names_compared("old_who.name", "new_who.name"))
 
 
 def with_holders(candidates: DataFrame, phones: DataFrame) -> DataFrame:

@@ -15,10 +15,10 @@ from ringback.settings.identity import (
     Times,
     Weights,
 )
+from ringback.settings.links import AcrossWeights, LinkSettings, StateWeights
 from ringback.settings.whole import (
     ContactSettings,
     EvaluationSettings,
-    LinkSettings,
     ReportSettings,
     Settings,
     SourceColumn,
@@ -29,6 +29,7 @@ from ringback.settings.whole import (
 )
 
 __all__ = [
+    "AcrossWeights",
     "ContactSettings",
     "ContextWeights",
     "Contradictions",
@@ -48,6 +49,7 @@ __all__ = [
     "SourceSettings",
     "SparkSettings",
     "StartWeights",
+    "StateWeights",
     "StatusSettings",
     "Times",
     "WarehouseSettings",

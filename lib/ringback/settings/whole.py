@@ -8,7 +8,8 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from ringback.settings.identity import IdentitySettings
-from ringback.settings.section import WITHOUT, Days, Section, Share
+from ringback.settings.links import LinkSettings
+from ringback.settings.section import WITHOUT, Days, Section
 
 
 class SparkSettings(Section):
@@ -82,31 +83,6 @@ class StatusSettings(Section):
 
     expires_after_days: Annotated[int, Field(ge=1, le=36_500)]
     codes: str | None = None
-
-
-class LinkSettings(Section):
-    """How the dated phones of persons become number links."""
-
-    keep_min: Share
-    publish_at: Share
-    act_at: Share
-    second_number_days: Days
-    settle_days: Annotated[int, Field(ge=1)]
-    same_line_kind: float
-    other_line_kind: float
-    shared_identifier: float
-    shared_identifier_max: float
-    nothing_carried: float
-    gap_doubling: float
-    late_days: Days
-    late: float
-    overlap: float
-    listed_together: float
-    outlived: float
-    both_in_use: float
-    same_place: float
-    weak_person: float
-    weak_below: float
 
 
 class EvaluationSettings(Section):
