@@ -3,6 +3,7 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from ringback.contacts.reasons import Reason
 from ringback.settings import Times
 from ringback.tables import PHONE_TENURES, TENURES, conform
 
@@ -51,8 +52,11 @@ def _stretches(points: DataFrame, owners: DataFrame, times: Times) -> DataFrame:
     """One row per identifier and holder: `stretches` without a silence that is long enough for others, by time."""
     region = F.coalesce(F.max("detail.region"), F.lit("other"))
     span = F.struct(F.col("seen_from").alias("start"), F.col("seen_to").alias("end"))
+    sightings = points.where(
+        ~F.array_contains(F.coalesce("reasons", F.array().cast("array<string>")), Reason.SENT_TO.value)
+    )
     held = (
-        points.join(owners.select("source", "record_id", "person_id"), ["source", "record_id"], how="inner")
+        sightings.join(owners.select("source", "record_id", "person_id"), ["source", "record_id"], how="inner")
         .groupBy(*IDENTIFIER, "person_id")
         .agg(F.sort_array(F.collect_set(span)).alias("spans"), region.alias("region"))
     )
