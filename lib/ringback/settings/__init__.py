@@ -15,6 +15,7 @@ from ringback.settings.identity import (
     Times,
     Weights,
 )
+from ringback.settings.simulate import CaseShares, NoiseRates, SimulateSettings
 from ringback.settings.whole import (
     ContactSettings,
     EvaluationSettings,
@@ -29,6 +30,7 @@ from ringback.settings.whole import (
 )
 
 __all__ = [
+    "CaseShares",
     "ContactSettings",
     "ContextWeights",
     "Contradictions",
@@ -39,11 +41,13 @@ __all__ = [
     "LinkSettings",
     "MailWeights",
     "NameWeights",
+    "NoiseRates",
     "OtherWeights",
     "PrivateWeights",
     "RelationWeights",
     "ReportSettings",
     "Settings",
+    "SimulateSettings",
     "SourceColumn",
     "SourceSettings",
     "SparkSettings",
