@@ -8,7 +8,7 @@ from ringback.simulate.stock import counties, words
 
 
 def place(dice: Dice, region: Column, town: Column) -> Column:
-    """What a town's addresses have in common: province, city and county, or city|state|digits of the postcode."""
+    """What a town's addresses have in common: province, city and county, or city;state;digits of the postcode."""
     return F.when(region == "CN", dice.pick(counties(), "place", town)).otherwise(
         dice.pick(words("places_us"), "place", town)
     )
@@ -31,7 +31,7 @@ def _chinese(dice: Dice, place: Column, owner: Column, nth: Column) -> Column:
 
 
 def _american(dice: Dice, place: Column, owner: Column, nth: Column) -> Column:
-    parts = F.split(place, r"\|")
+    parts = F.split(place, ";")
     flat = F.when(
         dice.happens(0.4, "flat", owner, nth), F.concat(F.lit(", Apt "), _count(dice, 40, "flat no", owner, nth))
     ).otherwise("")

@@ -9,7 +9,10 @@ from ringback.settings import NoiseRates
 from ringback.simulate.traces import BITS
 
 RIVALS = 40  # new numbers of a town that begin near the end of an old one: so many to one against each of them
-NAMESAKES = 60  # customers of a town who share no home: about one in so many has the same family name or initial
+NAMESAKES = (
+    400  # of two customers of a town one pair in so many is written alike: full names hardly ever, short ones often
+)
+HOUSEMATES = 0.1  # others of the same home who begin a new number at about the same time
 SELDOM = 0.002  # what two customers never share in this world, but for mistakes
 UNDECIDABLE = (0.2, 0.8)
 
@@ -30,7 +33,7 @@ def weights(noise: NoiseRates) -> dict[str, float]:
         "account": math.log(1 / SELDOM),
         "email": math.log(1 / max(SELDOM, noise.family_mailboxes)),
         "device": math.log((1 - noise.events_without_device) / max(SELDOM, handed_on)),
-        "home": math.log(RIVALS / 2),  # the household, or an estate's other flats when the room is not told
+        "home": math.log(RIVALS / HOUSEMATES),
         "name": math.log(NAMESAKES),
     }
 

@@ -8,7 +8,7 @@ from ringback.simulate.draws import Dice
 from ringback.simulate.stock import retail
 
 MOST_ORDERS = 40
-A_YEAR = {"otp_ok": 0.8, "call": 0.4, "sms_out": 1.0}  # verifications, calls to the service, messages of the brand
+A_YEAR = {"otp_ok": 0.5, "call": 0.3, "sms_out": 0.7}  # verifications, calls to the service, messages of the brand
 YEAR = 365
 
 

@@ -23,7 +23,7 @@ def number_changes(people: DataFrame, traces: DataFrame, noise: NoiseRates, star
     known = F.when(is_change & F.col("observed"), probability(log_odds(carried, noise)))
     return (
         pairs.join(sightings, on="id", how="left")
-        .withColumn("observed", F.coalesce(F.col("last_old").isNotNull() & F.col("first_new").isNotNull(), F.lit(False)))
+        .withColumn("observed", F.coalesce("seen_old", F.lit(False)) & F.coalesce("seen_new", F.lit(False)))
         .withColumn("posterior", known)
         .withColumn("undecidable", F.coalesce(F.col("posterior").between(*UNDECIDABLE), F.lit(False)))
         .withColumns({
@@ -74,11 +74,13 @@ def _recycled_pairs(people: DataFrame) -> DataFrame:
 
 
 def _sightings(traces: DataFrame, people: DataFrame) -> DataFrame:
-    """One row per customer with a change: OLD's last and NEW's first day around it, and what was told before and after."""
-    changers = people.filter(F.col("switch").isNotNull()).select("id", "switch")
-    own = traces.withColumn("id", F.coalesce("receiver", "id")).drop("receiver").join(changers, on="id", how="inner")
-    slot, later = F.col("number_slot"), F.col("later")
+    """One row per customer of a pair: OLD's last and NEW's first day around the change, what was told before and after."""
+    paired = people.filter(F.col("switch").isNotNull() | F.col("family_number").isNotNull()).select("id")
+    own = traces.withColumn("id", F.coalesce("receiver", "id")).drop("receiver").join(paired, on="id", how="left_semi")
+    slot, later, is_new = F.col("number_slot"), F.col("later"), F.col("number_slot").isin("1", "family")
     return own.groupBy("id").agg(
+        F.max(slot == "0").alias("seen_old"),
+        F.max(is_new).alias("seen_new"),
         F.max(F.when((slot == "0") & ~later, F.col("day"))).alias("last_old"),
         F.min(F.when((slot == "1") & later, F.col("day"))).alias("first_new"),
         F.bit_or(F.when(~later, F.col("bits")).otherwise(0)).alias("before"),
