@@ -10,6 +10,7 @@ from ringback.simulate.homes import NOT_HEADS, SHARED, head, household_size
 NONE = "none"
 CHANGED = ("device_kept", "device_replaced", "overlap", "declared", "new_account", "silent", "family_move")
 LEAVING = ("silent_churn", "dead")
+GOING = (*CHANGED, "recycled", "dual_sim", *LEAVING)  # who does not keep just one number for the whole time
 OF_HOUSEHOLDS = ("family_move", "family_phone")
 VERDICTS = {
     **dict.fromkeys(CHANGED, "changed"),
@@ -25,7 +26,7 @@ def case_of(dice: Dice, person: Column, shares: CaseShares) -> Column:
     first = head(person)
     together = household_size(person) > 1
     moved = together & dice.happens(shares.family_move / SHARED, "family_move", first)
-    stays = ~_alone(dice, first, shares).isin(*CHANGED, "recycled", "dual_sim", *LEAVING)
+    stays = ~_alone(dice, first, shares).isin(*GOING)
     lent = (person != first) & stays & dice.happens(_rate_of_family_phones(shares), "family_phone", person)
     return F.when(moved, "family_move").when(lent, "family_phone").otherwise(_alone(dice, person, shares))
 
@@ -45,5 +46,5 @@ def _alone(dice: Dice, person: Column, shares: CaseShares) -> Column:
 
 def _rate_of_family_phones(shares: CaseShares) -> float:
     """Of those who live with a head that stays: so many that the share of all customers is met."""
-    going = sum(getattr(shares, name) for name in (*CHANGED, "recycled", "dual_sim", *LEAVING) if name != "family_move")
+    going: float = sum(getattr(shares, name) for name in GOING if name not in OF_HOUSEHOLDS)
     return min(1.0, shares.family_phone / (NOT_HEADS * (1 - going)))

@@ -45,14 +45,16 @@ class Dice:
     def digits(self, count: int, what: str, *of: str | Column) -> Column:
         """So many digits (at most 18), the first of them no zero."""
         least = 10 ** (count - 1)
-        return (F.pmod(self.hashed(what, *of), F.lit(9 * least)) + least).cast("string")
+        number: Column = F.pmod(self.hashed(what, *of), F.lit(9 * least)) + least
+        return number.cast("string")
 
     def quantile(self, points: Sequence[float], what: str, *of: str | Column) -> Column:
         """A value of the distribution of which these are the quantiles at equal steps, in between on a line."""
         at = self.share(what, *of) * (len(points) - 1)
         values = F.array(*(F.lit(float(point)) for point in points))
         low, part = F.floor(at).cast("int") + 1, at - F.floor(at)
-        return F.element_at(values, low) * (1 - part) + F.element_at(values, low + 1) * part
+        lower, upper = F.element_at(values, low), F.element_at(values, low + 1)
+        return lower + (upper - lower) * part
 
 
 def _column(value: int | Column) -> Column:
