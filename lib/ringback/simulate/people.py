@@ -14,7 +14,7 @@ from ringback.simulate.secondhand import with_devices
 
 WITH_SWITCH = (*CHANGED, "dual_sim")
 SOON = 45  # days: half of the customers were there when the world began
-TOWNS_A_COURIER, TOWNS_AN_AGENT = 2, 3
+TOWNS_A_COURIER, TOWNS_AN_AGENT = 2, 2
 MOST_OVERLAP = 50  # days; 60 make a second number
 
 

@@ -22,7 +22,7 @@ def with_in_use(rows: DataFrame, rules: SimulateSettings, dice: Dice) -> DataFra
         .withColumn("later", F.coalesce(F.col("day") >= F.col("switch"), F.lit(False)))
         .withColumn("home_slot", F.when(F.col("day") >= F.col("moved"), 1).otherwise(0))
         .withColumns({
-            "phone": _phone(), "device": _device(),
+            "phone": _phone(), "device": _device(dice),
             "email_slot": F.when(F.col("email_1").isNotNull() & F.col("later"), 1).otherwise(0),
             "account_slot": F.when((F.col("case") == "new_account") & F.col("later"), 1).otherwise(0),
         })
@@ -70,10 +70,11 @@ def _device_slot(rules: SimulateSettings, dice: Dice) -> Column:
     )
 
 
-def _device() -> Column:
+def _device(dice: Dice) -> Column:
     slot = F.col("device_slot")
     given = F.filter("used", lambda gift: gift["since"] <= F.col("day"))
-    used = F.get(given, F.size(given) - 1)["device"]
+    nth = F.pmod(dice.hashed("which given", *KEY), F.greatest(F.size(given), F.lit(1))).cast("int")
+    used = F.get(given, nth)["device"]
     return (
         F.when(slot == "agent", F.col("agent_device")).when(slot == "used", used)
         .when(slot == "1", F.col("device_1")).otherwise(F.col("device_0"))
