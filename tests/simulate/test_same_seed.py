@@ -13,7 +13,7 @@ from ringback.simulate.leaving import PERIOD
 from ringback.simulate.people import people
 from ringback.simulate.phones import own_number
 
-FRAMES = ("contacts", "events", "number_status", "relations", "truth_number_changes", "truth_owners")
+FRAMES = ("contacts", "events", "truth_number_changes", "truth_owners")
 
 
 def prints(spark: SparkSession, rules: SimulateSettings, seed: int) -> dict[str, tuple[int, int]]:

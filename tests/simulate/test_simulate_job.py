@@ -44,6 +44,7 @@ def test_twice_the_same_files_that_ringback_reads(
         assert rows(tmp_path / "a" / folder) == rows(tmp_path / "b" / folder), folder
     conf = str(tmp_path / "a/conf.yaml")
     settings = load_settings(conf)
+    assert "--as-of 2026-07-01" in Path(conf).read_text()
     assert [p for name, source in settings.sources.items() for p in mapping_problems(name, source)] == []
     looked_at = [finding for finding in examine(conf) if finding.what.startswith(("sources.", "evaluation."))]
     assert len(looked_at) == 12

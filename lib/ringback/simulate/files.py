@@ -1,5 +1,6 @@
 """A world as files: Parquet for the data and the truth, the CSV that `ringback evaluate` reads, settings and a description."""
 
+from datetime import timedelta
 from importlib import resources
 from pathlib import Path
 
@@ -70,5 +71,6 @@ def _write_texts(settings: SimulateSettings, seed: int, out: str) -> None:
     for name in ("conf.yaml", "DATA.md"):
         text = (resources.files("ringback.simulate") / f"{name}.txt").read_text(encoding="utf-8")
         filled = text.replace("@FOLDER@", str(folder)).replace("@SEED@", str(seed))
+        filled = filled.replace("@AS_OF@", str(settings.end + timedelta(days=1)))
         filled = filled.replace("@CUSTOMERS@", f"{settings.customers:,}").replace("@START@", str(world_start(settings)))
         (folder / name).write_text(filled.replace("@END@", str(settings.end)), encoding="utf-8")

@@ -38,7 +38,10 @@ class World:
 
 
 def simulate(spark: SparkSession, settings: SimulateSettings, seed: int) -> World:
-    """The world of a seed: the same whatever the partitions, order or session. Needs a checkpoint folder."""
+    """The world of a seed: the same whatever the partitions, order or session.
+
+    Customers go to the session's checkpoint folder; records and events stay on disk until the session ends.
+    """
     dice, days, start = Dice(seed), world_days(settings), world_start(settings)
     began = int(datetime.combine(start, time(), timezone.utc).timestamp())
     drawn = people(spark, settings, dice, days).checkpoint()
