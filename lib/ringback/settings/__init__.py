@@ -16,6 +16,7 @@ from ringback.settings.identity import (
     Weights,
 )
 from ringback.settings.links import AcrossWeights, LinkSettings, StateWeights
+from ringback.settings.simulate import CaseShares, NoiseRates, SimulateSettings
 from ringback.settings.whole import (
     ContactSettings,
     EvaluationSettings,
@@ -30,6 +31,7 @@ from ringback.settings.whole import (
 
 __all__ = [
     "AcrossWeights",
+    "CaseShares",
     "ContactSettings",
     "ContextWeights",
     "Contradictions",
@@ -40,11 +42,13 @@ __all__ = [
     "LinkSettings",
     "MailWeights",
     "NameWeights",
+    "NoiseRates",
     "OtherWeights",
     "PrivateWeights",
     "RelationWeights",
     "ReportSettings",
     "Settings",
+    "SimulateSettings",
     "SourceColumn",
     "SourceSettings",
     "SparkSettings",

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from ringback.settings.identity import IdentitySettings
 from ringback.settings.links import LinkSettings
 from ringback.settings.section import WITHOUT, Days, Section
+from ringback.settings.simulate import SimulateSettings
 
 
 class SparkSettings(Section):
@@ -113,6 +114,7 @@ class Settings(Section):
     links: LinkSettings
     evaluation: EvaluationSettings = EvaluationSettings()
     report: ReportSettings
+    simulate: SimulateSettings
 
     def digest(self) -> str:
         """Short hash of every setting, for the runs table."""
