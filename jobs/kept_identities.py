@@ -29,12 +29,15 @@ from ringback.tables import (
     NUMBER_STATUS,
     PAIRS,
     PERSON_RECORDS,
+    PERSONS,
+    TENURES,
     Table,
     conform,
 )
 
 NEEDED = (
-    IDENTITY_MODEL, NAME_RARITY, IDENTITY_RECORDS, IDENTITY_PROFILES, PAIRS, HUBS, EVIDENCE_TABLE, PERSON_RECORDS, IDENTITY_CHANGES,
+    IDENTITY_MODEL, NAME_RARITY, IDENTITY_RECORDS, IDENTITY_PROFILES, PAIRS, HUBS, EVIDENCE_TABLE, PERSON_RECORDS, PERSONS, TENURES,
+    IDENTITY_CHANGES,
 )  # fmt: skip
 
 
@@ -47,7 +50,8 @@ def kept(run: Run) -> Left | None:
         return None
     return Left(
         run.read(IDENTITY_RECORDS), run.read(IDENTITY_PROFILES), run.read(PAIRS), run.read(HUBS), run.read(EVIDENCE_TABLE),
-        run.read(PERSON_RECORDS), run.read(IDENTITY_CHANGES), learned_from(model[0], run.read(NAME_RARITY)),
+        run.read(PERSON_RECORDS), run.read(PERSONS), run.read(TENURES), run.read(IDENTITY_CHANGES),
+        learned_from(model[0], run.read(NAME_RARITY)),
     )  # fmt: skip
 
 

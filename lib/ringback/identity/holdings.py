@@ -48,6 +48,18 @@ def phone_tenures(tenures: DataFrame) -> DataFrame:
     return tenures.where(F.col("kind") == "phone").transform(conform, PHONE_TENURES)
 
 
+def given_up(tenures: DataFrame, dead: DataFrame) -> DataFrame:
+    """One row per person and phone that is its no more: person_id, value. Somebody else began to hold it after the person was last
+    seen with it and holds it last, or a vendor found it dead after that; `dead`: see `dead_days`."""
+    phones = tenures.where("kind = 'phone' and person_id is not null")
+    last = phones.groupBy("value").agg(F.max(F.struct("held_from", "held_to", "person_id")).alias("last"))
+    mine = phones.groupBy("person_id", "value").agg(F.max("held_to").alias("held_to"))
+    told = mine.join(last, "value", how="inner").join(dead, "value", how="left")
+    taken = (F.col("last.person_id") != F.col("person_id")) & (F.col("last.held_from") > F.col("held_to"))
+    died = F.coalesce(F.exists("dead", lambda day: day > F.unix_date(F.to_date("held_to"))), F.lit(False))
+    return told.where(taken | died).select("person_id", "value")
+
+
 def _stretches(points: DataFrame, owners: DataFrame, times: Times) -> DataFrame:
     """One row per identifier and holder: `stretches` without a silence that is long enough for others, by time."""
     region = F.coalesce(F.max("detail.region"), F.lit("other"))
