@@ -13,6 +13,7 @@ from ringback import __version__
 from ringback.identity import Resolved
 from ringback.identity.incremental import Left, digests
 from ringback.identity.learned import learned_from, model_rows, rarity_rows
+from ringback.identity.receivers import with_receivers
 from ringback.identity.tenures import dead_days
 from ringback.job import Run
 from ringback.tables import (
@@ -69,7 +70,7 @@ def keep(run: Run, made: Resolved, model: DataFrame | None) -> None:
     if run.settings.identity.keep_learned_days == 0:
         return
     decisions, status = (or_none(run, table) for table in (DECISIONS, NUMBER_STATUS))
-    told = digests(run.read(CONTACT_RECORDS), run.read(CONTACT_POINTS), decisions, dead_days(status))
+    told = digests(*with_receivers(run.read(CONTACT_RECORDS), run.read(CONTACT_POINTS)), decisions, dead_days(status))
     records = made.profile_records.join(told, ["source", "record_id"], how="inner")
     run.write(records.select(*IDENTITY_RECORDS.schema.names).transform(conform, IDENTITY_RECORDS), IDENTITY_RECORDS)
     run.write(made.profiles, IDENTITY_PROFILES)

@@ -20,6 +20,7 @@ from ringback.identity.persons import (
     weakest_links,
 )
 from ringback.identity.profiles import profiles, record_profiles, said_by_records, source_days, with_dense_id
+from ringback.identity.receivers import with_receivers
 from ringback.identity.sides import takeovers_of
 from ringback.identity.tenures import dead_days
 from ringback.identity.weights import identifier_weights
@@ -77,6 +78,7 @@ def resolve_identities(
     """
     decisions, status = none_given(records, decisions, status)
     require_no_contradiction(decisions)
+    records, points = with_receivers(records, points)
     told = said_by_records(records, points).checkpoint()  # their days are ranked first
     said = record_profiles(told, settings.times, ruled_apart(decisions), source_days(told)).checkpoint()
     distinct = profiles(said).transform(with_dense_id, "profile_key", "profile_id").checkpoint()

@@ -4,6 +4,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from ringback.identity.names_alike import names_compared
+from ringback.identity.receivers import with_receivers
 from ringback.numbers.assignment import with_assignment, with_block
 from ringback.numbers.candidates import candidates
 from ringback.numbers.carried import person_facts, with_carried
@@ -31,6 +32,7 @@ def link_numbers(
 ) -> DataFrame:
     """One row per candidate OLD → NEW of one person with its confidence, verdict and evidence, above `keep_min`."""
     phones = tenures.where(F.col("kind") == "phone")
+    records, points = with_receivers(records, points)
     look_ups = records.sparkSession.createDataFrame([], NUMBER_STATUS.schema) if status is None else status
     held = lines(records, points, owners, phones).checkpoint()  # looked at within persons and across
     who = people(records, owners).checkpoint()  # ditto, for both sides

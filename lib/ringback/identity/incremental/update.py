@@ -21,6 +21,7 @@ from ringback.identity.persons import (
     persons,
     weakest_links,
 )
+from ringback.identity.receivers import with_receivers
 from ringback.identity.resolve import none_given, pair_rows
 from ringback.identity.sides import takeovers_of
 from ringback.identity.weights import identifier_weights
@@ -83,6 +84,7 @@ def changes_since(
     """What changed since the last run, to be made anew by `updated_identities` or, where it is much, by a full run."""
     decisions, status = none_given(records, decisions, status)
     require_no_contradiction(decisions)
+    records, points = with_receivers(records, points)
     day = Day.of(records, points, decisions, status, left, settings)
     now = digests(records, points, decisions, day.dead).checkpoint()
     touched = changed_records(now, day).checkpoint()

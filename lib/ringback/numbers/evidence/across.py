@@ -57,7 +57,7 @@ def _shared(kind: str, rules: AcrossWeights) -> Column:
 
 def _names(rules: AcrossWeights) -> Column:
     level = F.col("names.level")
-    weight = F.when(level.isin(*ALIKE), F.lit(rules.names_alike)).when(level.isNotNull(), F.lit(rules.names_differ))
+    weight = F.when(level.isin(*ALIKE), F.lit(rules.names_alike)).when(level != "surname", F.lit(rules.names_differ))
     return part(
         "name", weight, F.lit(None), F.when(level.isin(*ALIKE), "the names are alike").otherwise("the names differ")
     )
