@@ -10,7 +10,7 @@ LOCK = pip compile pyproject.toml --python-version 3.10 --universal --generate-h
 	--no-emit-index-url --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup machine demo test lint typecheck check package bench bench-normalise bench-components bench-resolve nameless judge-phones judge-graphs judge-histories bench-day docs lock clean
+.PHONY: help setup machine demo test lint typecheck check package bench bench-normalise bench-components bench-resolve nameless judge-phones judge-graphs judge-histories judge-world bench-day docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +82,9 @@ judge-graphs: $(READY) ## large graphs, a hub on 1,000,000 records, and what mus
 
 judge-histories: $(READY) ## 200 random histories of six days: an incremental run gives what a full one gives, ten minutes
 	RINGBACK_JUDGE_HISTORIES=1 $(BIN)/python -m pytest -n 0 --durations=0 tests/jobs/test_random_histories.py
+
+judge-world: $(READY) ## the drawn world: cases, noise, and what plain approaches reach on it; ARGS="--world small --seeds 1 4"
+	$(BIN)/python bench/world.py $(ARGS)
 
 docs: $(READY) ## write docs/tables.md from the code
 	$(BIN)/python -m ringback.tables_doc > docs/tables.md

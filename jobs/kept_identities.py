@@ -13,6 +13,7 @@ from ringback import __version__
 from ringback.identity import Resolved
 from ringback.identity.incremental import Left, digests
 from ringback.identity.learned import learned_from, model_rows, rarity_rows
+from ringback.identity.receivers import with_receivers
 from ringback.identity.tenures import dead_days
 from ringback.job import Run
 from ringback.numbers.verification import with_answers
@@ -30,13 +31,16 @@ from ringback.tables import (
     NUMBER_STATUS,
     PAIRS,
     PERSON_RECORDS,
+    PERSONS,
+    TENURES,
     VERIFICATION_RULINGS,
     Table,
     conform,
 )
 
 NEEDED = (
-    IDENTITY_MODEL, NAME_RARITY, IDENTITY_RECORDS, IDENTITY_PROFILES, PAIRS, HUBS, EVIDENCE_TABLE, PERSON_RECORDS, IDENTITY_CHANGES,
+    IDENTITY_MODEL, NAME_RARITY, IDENTITY_RECORDS, IDENTITY_PROFILES, PAIRS, HUBS, EVIDENCE_TABLE, PERSON_RECORDS, PERSONS, TENURES,
+    IDENTITY_CHANGES,
 )  # fmt: skip
 
 
@@ -49,7 +53,8 @@ def kept(run: Run) -> Left | None:
         return None
     return Left(
         run.read(IDENTITY_RECORDS), run.read(IDENTITY_PROFILES), run.read(PAIRS), run.read(HUBS), run.read(EVIDENCE_TABLE),
-        run.read(PERSON_RECORDS), run.read(IDENTITY_CHANGES), learned_from(model[0], run.read(NAME_RARITY)),
+        run.read(PERSON_RECORDS), run.read(PERSONS), run.read(TENURES), run.read(IDENTITY_CHANGES),
+        learned_from(model[0], run.read(NAME_RARITY)),
     )  # fmt: skip
 
 
@@ -67,7 +72,7 @@ def keep(run: Run, made: Resolved, model: DataFrame | None) -> None:
     if run.settings.identity.keep_learned_days == 0:
         return
     dead = dead_days(or_none(run, NUMBER_STATUS))
-    told = digests(run.read(CONTACT_RECORDS), run.read(CONTACT_POINTS), rulings(run), dead)
+    told = digests(*with_receivers(run.read(CONTACT_RECORDS), run.read(CONTACT_POINTS)), rulings(run), dead)
     records = made.profile_records.join(told, ["source", "record_id"], how="inner")
     run.write(records.select(*IDENTITY_RECORDS.schema.names).transform(conform, IDENTITY_RECORDS), IDENTITY_RECORDS)
     run.write(made.profiles, IDENTITY_PROFILES)

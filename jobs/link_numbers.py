@@ -1,5 +1,6 @@
 """Reads persons and their dated phones; writes number_links: which number followed which, how sure, and why."""
 
+from ringback.identity.event_persons import event_persons
 from ringback.job import Run, main
 from ringback.jobs.kept_identities import or_none
 from ringback.numbers import link_numbers
@@ -7,8 +8,10 @@ from ringback.numbers.verification import with_status
 from ringback.tables import (
     CONTACT_POINTS,
     CONTACT_RECORDS,
+    EVENT_PERSONS,
     HUBS,
     NUMBER_LINKS,
+    NUMBER_STATUS,
     PERSON_RECORDS,
     PERSONS,
     QUESTION_LOG,
@@ -27,6 +30,7 @@ def link_numbers_step(run: Run) -> None:
         run.read(TENURES),
         run.read(HUBS),
         rules=run.settings.links,
+        status=run.read(NUMBER_STATUS) if run.has(NUMBER_STATUS) else None,
     )
     told = with_status(
         links.checkpoint(),  # its questions are looked for by id, then by numbers
@@ -36,6 +40,9 @@ def link_numbers_step(run: Run) -> None:
         answer_days=run.settings.verification.answer_days,
     )
     run.write(told, NUMBER_LINKS)
+    run.write(
+        event_persons(run.read(CONTACT_RECORDS), run.read(CONTACT_POINTS), run.read(PERSON_RECORDS)), EVENT_PERSONS
+    )
 
 
 if __name__ == "__main__":

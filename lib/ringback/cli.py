@@ -11,6 +11,7 @@ from ringback.explain import explain_command
 from ringback.job import AsOf, Conf, Set, Step, command, run_job
 from ringback.jobs.evaluate import evaluate_step
 from ringback.jobs.pipeline import STEPS
+from ringback.jobs.simulate import simulate_command
 from ringback.metadata import metadata_diff_command
 from ringback.review import review_command, worklists_command
 
@@ -50,6 +51,11 @@ def evaluate(
     files = ("truth_persons", "truth_number_changes") if truth is not None else ()
     named = [f"evaluation.{file}={truth}/{file}.csv.gz" for file in files]
     raise typer.Exit(run_job("evaluate", {"evaluate": evaluate_step}, conf, [*(overrides or []), *named], as_of))
+
+
+app.command(
+    name="simulate", help="A world of invented customers with its truth, to measure ringback or any other tool."
+)(simulate_command)
 
 
 @app.command(help="Why: a number's holders, a person's records, a link's evidence, as a path in time.")

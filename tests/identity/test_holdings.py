@@ -54,6 +54,8 @@ def test_a_number_that_comes_back_is_two_tenures(spark: SparkSession) -> None:
         [],  # a silence alone
         [("b", "2020-02-01", "2020-06-01")],  # while a had it too
         [("b", "2020-05-01", "2020-09-01")],  # still had it when a was back
+        [("b", "2020-02-10", "2020-06-01")],  # had it before it can have rested
+        [("b", "2020-05-01", "2020-08-20")],  # and a, likewise
         [("b", "2020-05-01", "2020-06-01"), ("b", "2020-11-01", "2020-11-02")],  # took turns with a
     ],
 )

@@ -18,7 +18,11 @@ CASES = [
     ("w|brian|white||", "brian||white||", "alias", None, None),
     ("elizabeth||lee||beth", "beth||lee||", "alias", None, None),
     ("b||lee||", "bill||lee||", "initial", None, None),
-    ("||lee||", "bill||lee||", "initial", None, None),
+    ("||lee||", "bill||lee||", "surname", None, None),
+    ("||lee||", "||lee||", "surname", None, None),
+    ("william||lee||", "robert||lee||", "family_only", None, None),  # Bill is short for both
+    ("bob||lee||", "robby||lee||", "alias", None, None),
+    ("jim||lee||", "jimmy||lee||", "alias", None, None),
     ("jacquelyn||lee||", "jaquelyn||lee||", "similar_given", None, None),
     ("mary||lee||", "john||lee||", "family_only", None, None),
     ("ann||neave||", "ann|neave|criado||", "compound_family", None, None),

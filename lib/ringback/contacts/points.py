@@ -13,6 +13,7 @@ from ringback.contacts.text import blank_to_null
 from ringback.tables import DETAIL
 
 MOST_ENTRIES = 1_000  # of one record's device_ids or login_ids; with more it is no record of one person
+SENT_TO = "sms_out"
 NO_REASONS = "cast(array() as array<string>)"
 
 
@@ -30,9 +31,17 @@ def with_points(rows: DataFrame, phone_answers: DataFrame | None = None) -> Data
         .withColumns({"_device_ids": _unless_too_many("device_ids"), "_login_ids": _unless_too_many("login_ids")})
         .transform(with_devices, "_device_ids", to="_devices")
         .transform(with_logins, "_login_ids", to="_logins")
-        .withColumn("points", F.concat(*kinds))
+        .withColumn("points", F.transform(F.concat(*kinds), _unless_sent_to))
         .drop("_phone", "_email", "_email_phone", "_address", "_device_ids", "_login_ids", "_devices", "_logins")
     )
+
+
+def _unless_sent_to(point: Column) -> Column:
+    """What the brand sent to a number tells nothing of who has it: somebody's books had it, that is all."""
+    sent = (F.col("input") == "events") & (F.col("attributes")["kind"] == SENT_TO) & (point["kind"] == "phone")
+    reasons = F.concat(F.coalesce(point["reasons"], F.expr(NO_REASONS)), F.array(Reason.SENT_TO.column))
+    told = point.withField("valid", F.lit(False)).withField("reasons", reasons)
+    return F.when(sent & point["value"].isNotNull(), told).otherwise(point)
 
 
 def _with_phones(rows: DataFrame, answers: DataFrame | None) -> DataFrame:

@@ -55,6 +55,7 @@ class Reason(Told):
     HARDWARE_ADDRESS = "hardware_address"
     RANDOMISED_HARDWARE = "randomised_hardware_address"
     NO_NUMBER_IN_ADDRESS = "no_number_in_address"
+    SENT_TO = "sent_to"  # a phone that the brand wrote to: no sign of who has it
 
 
 class PhoneReason(Told):

@@ -3,6 +3,7 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from ringback.contacts.reasons import Reason
 from ringback.settings import Times
 from ringback.tables import PHONE_TENURES, TENURES, conform
 
@@ -47,18 +48,35 @@ def phone_tenures(tenures: DataFrame) -> DataFrame:
     return tenures.where(F.col("kind") == "phone").transform(conform, PHONE_TENURES)
 
 
+def given_up(tenures: DataFrame, dead: DataFrame) -> DataFrame:
+    """One row per person and phone that is its no more: person_id, value. Somebody else began to hold it after the person was last
+    seen with it and holds it last, or a vendor found it dead after that; `dead`: see `dead_days`."""
+    phones = tenures.where("kind = 'phone' and person_id is not null")
+    last = phones.groupBy("value").agg(F.max(F.struct("held_from", "held_to", "person_id")).alias("last"))
+    mine = phones.groupBy("person_id", "value").agg(F.max("held_to").alias("held_to"))
+    told = mine.join(last, "value", how="inner").join(dead, "value", how="left")
+    taken = (F.col("last.person_id") != F.col("person_id")) & (F.col("last.held_from") > F.col("held_to"))
+    died = F.coalesce(F.exists("dead", lambda day: day > F.unix_date(F.to_date("held_to"))), F.lit(False))
+    return told.where(taken | died).select("person_id", "value")
+
+
 def _stretches(points: DataFrame, owners: DataFrame, times: Times) -> DataFrame:
     """One row per identifier and holder: `stretches` without a silence that is long enough for others, by time."""
     region = F.coalesce(F.max("detail.region"), F.lit("other"))
     span = F.struct(F.col("seen_from").alias("start"), F.col("seen_to").alias("end"))
+    sightings = points.where(
+        ~F.array_contains(F.coalesce("reasons", F.array().cast("array<string>")), Reason.SENT_TO.value)
+    )
     held = (
-        points.join(owners.select("source", "record_id", "person_id"), ["source", "record_id"], how="inner")
+        sightings.join(owners.select("source", "record_id", "person_id"), ["source", "record_id"], how="inner")
         .groupBy(*IDENTIFIER, "person_id")
         .agg(F.sort_array(F.collect_set(span)).alias("spans"), region.alias("region"))
     )
     days = F.create_map(*[F.lit(part) for pair in sorted(times.silence_days.items()) for part in pair])
     quiet = F.coalesce(F.try_element_at(days, "region"), F.lit(times.silence_days["other"]))
-    return held.select(*IDENTIFIER, "person_id", _joined(F.col("spans"), quiet).alias("stretches"))
+    return held.withColumn("quiet", quiet).select(
+        *IDENTIFIER, "person_id", "quiet", _joined(F.col("spans"), F.col("quiet")).alias("stretches")
+    )
 
 
 def _joined(spans: Column, quiet: Column) -> Column:
@@ -80,12 +98,13 @@ def _stints(held: DataFrame) -> DataFrame:
         *IDENTIFIER,
         "person_id",
         "stretches",
+        "quiet",
         F.element_at("stretches", 1)["start"].alias("held_from"),
         F.element_at("stretches", -1)["end"].alias("held_to"),
     )
     broken = F.size("stretches") > 1
     once = whole.where(~broken).select(*IDENTIFIER, "person_id", F.lit(0).alias("stint"), "held_from", "held_to")
-    several = whole.where(broken).select(*IDENTIFIER, "person_id", F.posexplode("stretches").alias("nth", "s"))
+    several = whole.where(broken).select(*IDENTIFIER, "person_id", "quiet", F.posexplode("stretches").alias("nth", "s"))
     placed = several.join(_handed_on(whole, several), [*IDENTIFIER, "person_id", "nth"], how="left")
     mine = Window.partitionBy(*IDENTIFIER, "person_id").orderBy("nth")
     stint = F.sum(F.coalesce(F.col("handed_on").cast("int"), F.lit(0))).over(mine).cast("int")
@@ -97,10 +116,12 @@ def _stints(held: DataFrame) -> DataFrame:
 
 
 def _handed_on(whole: DataFrame, several: DataFrame) -> DataFrame:
-    """One row per stretch (from 1) that somebody else's whole time on the identifier lies before, after the one before it."""
+    """One row per stretch (from 1) before which the identifier was somebody else's: whose whole time lies in the gap, and it rested
+    before and after. Without a rest nobody gave it up: the line is shared."""
     mine = Window.partitionBy(*IDENTIFIER, "person_id").orderBy("nth")
+    rest = F.make_dt_interval(F.col("quiet"))
     gaps = several.withColumn("since", F.lag("s.end").over(mine)).where("nth > 0").select(
-        *IDENTIFIER, "person_id", "nth", F.col("since").alias("at"), F.col("s.start").alias("until")
+        *IDENTIFIER, "person_id", "nth", (F.col("since") + rest).alias("at"), (F.col("s.start") - rest).alias("until")
     )  # fmt: skip
     others = whole.join(gaps.select(*IDENTIFIER).distinct(), [*IDENTIFIER], how="leftsemi").select(
         *IDENTIFIER, F.lit(None).cast("string").alias("person_id"), F.lit(None).cast("int").alias("nth"),

@@ -74,9 +74,9 @@ def _level(a: Name, b: Name) -> str:
 
 def _given_level(a: Name, b: Name) -> str:
     if a.given == b.given:
-        return "same"
+        return "same" if a.given else "surname"
     if not a.given or not b.given:
-        return "initial"
+        return "surname"
     if _is_alias(a.given, b.given) or a.given in _others(b) or b.given in _others(a):
         return "alias"
     if min(len(a.given), len(b.given)) == 1 and a.given[0] == b.given[0]:
@@ -118,5 +118,7 @@ def _formal(given: str) -> frozenset[str]:
 
 
 def _is_alias(a: str, b: str) -> bool:
+    """One is short for the other, or both for a third that is as long: William and Robert, who share Bill, are two names."""
     short, long = sorted((a, b), key=len)
-    return bool(_formal(a) & _formal(b)) or (len(short) >= 3 and long.startswith(short))
+    shared = _formal(a) & _formal(b)
+    return any(len(name) >= len(long) for name in shared) or (len(short) >= 3 and long.startswith(short))

@@ -3,6 +3,7 @@
 from pyspark.sql import Column, DataFrame, Window, WindowSpec
 from pyspark.sql import functions as F
 
+from ringback.identity.accounts import account_of
 from ringback.settings import Times
 
 PRIVATE = ("email", "login", "device", "account")
@@ -39,9 +40,7 @@ def said_by_records(records: DataFrame, points: DataFrame) -> DataFrame:
     `content` is a digest of what it says.
     """
     said = dated(records.select(*RECORD)).join(_identifiers(points), ["source", "record_id"], how="left")
-    account = F.when(
-        F.col("account_id").isNotNull(), F.array(_identifier("account", F.concat_ws(":", "source", "account_id")))
-    )
+    account = F.when(F.col("account_id").isNotNull(), F.array(_identifier("account", account_of())))
     none = F.array().cast(NO_IDENTIFIERS)
     return said.withColumn(
         "identifiers", F.concat(F.coalesce("identifiers", none), F.coalesce(account, none))

@@ -1,36 +1,19 @@
-"""Which number may have followed which: the dated lines of a person, and the next one after each."""
+"""Which number may have followed which: the next ones of a person after each of its lines."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-
-def lines(points: DataFrame, owners: DataFrame, tenures: DataFrame) -> DataFrame:
-    """One row per person, tenure of a number and kind of line: seen from-to as this line, held from-to as any line."""
-    seen = (
-        points.where((F.col("kind") == "phone") & F.col("valid"))
-        .join(owners.select("source", "record_id", "person_id"), ["source", "record_id"], how="inner")
-        .select(
-            "person_id", "value", F.coalesce("detail.line_kind", F.lit("")).alias("line_kind"), "seen_from", "seen_to"
-        )
-    )
-    held = tenures.select("value", "tenure", "person_id", "held_from", "held_to")
-    return (
-        seen.join(held, ["person_id", "value"], how="inner")
-        .where(F.col("seen_from").between(F.col("held_from"), F.col("held_to")))  # a holder's tenures do not touch
-        .groupBy("person_id", "value", "line_kind", "tenure", "held_from", "held_to")
-        .agg(F.min("seen_from").alias("line_from"), F.max("seen_to").alias("line_to"))
-    )
+LINE = ("line_from", "line_to", "held_from", "held_to", "value", "tenure", "line_kind", "listed", "places")
 
 
 def candidates(lines: DataFrame) -> DataFrame:
     """One row per person, OLD and NEW: the numbers that began next after OLD ended, or while it was about to end.
 
     Of the numbers of OLD's kind of line that began after it ended only the first is a candidate (several when they began
-    together), and any that began while OLD was in use; none after the
-    person had OLD again. Another kind of line is looked at only where OLD's kind has no next.
+    together), and any that began while OLD was in use; none after the person had OLD again. Another kind of line is looked at
+    only where OLD's kind has no next.
     """
-    line = F.struct("line_from", "line_to", "held_from", "held_to", "value", "tenure", "line_kind")
-    all_lines = lines.groupBy("person_id").agg(F.sort_array(F.collect_list(line)).alias("lines"))
+    all_lines = lines.groupBy("person_id").agg(F.sort_array(F.collect_list(F.struct(*LINE))).alias("lines"))
     olds = all_lines.where(F.size("lines") > 1).withColumn("old", F.explode("lines"))
     paired = (
         olds.withColumn("again_from", _next_tenure())
@@ -41,13 +24,30 @@ def candidates(lines: DataFrame) -> DataFrame:
     news = paired.withColumn("later", chosen).withColumn(
         "next_from", F.array_min(F.transform(F.filter("later", _after_old), lambda n: n["line_from"]))
     )
-    rivals = F.size(F.filter("later", lambda n: n["line_from"] == F.col("next_from"))) - 1
     return (
-        news.withColumn("rivals", F.greatest(rivals, F.lit(0)))
-        .select("person_id", "old", "next_from", "rivals", F.explode("later").alias("new"))
+        news.select(
+            F.col("person_id").alias("old_person_id"),
+            F.col("person_id").alias("new_person_id"),
+            "old",
+            "next_from",
+            F.explode("later").alias("new"),
+        )
         .where((F.col("new.line_from") <= F.col("old.line_to")) | (F.col("new.line_from") == F.col("next_from")))
         .drop("next_from")
+        .withColumns(
+            {"listed_together": _listed_together(), "same_place": F.arrays_overlap("old.places", "new.places")}
+        )
     )
+
+
+def _listed_together() -> Column:
+    """Whether one source had both in its books, for one account where it has accounts, at the same time."""
+
+    def beside(a: Column, b: Column) -> Column:
+        one = (a["source"] == b["source"]) & a["account"].eqNullSafe(b["account"])
+        return one & (a["seen_from"] <= b["seen_to"]) & (b["seen_from"] <= a["seen_to"])
+
+    return F.exists("old.listed", lambda a: F.exists("new.listed", lambda b: beside(a, b)))
 
 
 def _next_tenure() -> Column:

@@ -38,4 +38,7 @@ def with_carried(candidates: DataFrame, facts: DataFrame) -> DataFrame:
         other = ~((fact["kind"] == "phone") & fact["value"].isin(F.col("old.value"), F.col("new.value")))
         return other & (fact["seen_from"] <= F.col("old.line_to")) & (fact["seen_to"] >= F.col("new.line_from"))
 
-    return candidates.join(facts, "person_id", how="left").withColumn("carried", F.filter("facts", spans)).drop("facts")
+    mine = facts.withColumnRenamed("person_id", "old_person_id")
+    return (
+        candidates.join(mine, "old_person_id", how="left").withColumn("carried", F.filter("facts", spans)).drop("facts")
+    )

@@ -3,11 +3,18 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from ringback.numbers.candidates import candidates, lines
+from ringback.identity.names_alike import names_compared
+from ringback.identity.receivers import with_receivers
+from ringback.numbers.assignment import with_assignment, with_block
+from ringback.numbers.candidates import candidates
 from ringback.numbers.carried import person_facts, with_carried
+from ringback.numbers.evidence import with_state
+from ringback.numbers.lines import lines, people
+from ringback.numbers.meetings import crossing, meetings
+from ringback.numbers.rivals import with_confidence
 from ringback.numbers.scoring import with_days, with_score, with_verdict
 from ringback.settings import LinkSettings
-from ringback.tables import NUMBER_LINKS, conform
+from ringback.tables import NUMBER_LINKS, NUMBER_STATUS, conform
 
 NOT_PUBLISHED = ("refused", "wrong_person")
 
@@ -21,22 +28,43 @@ def link_numbers(
     hubs: DataFrame,
     *,
     rules: LinkSettings,
+    status: DataFrame | None = None,
 ) -> DataFrame:
     """One row per candidate OLD → NEW of one person with its confidence, verdict and evidence, above `keep_min`."""
     phones = tenures.where(F.col("kind") == "phone")
+    records, points = with_receivers(records, points)
+    look_ups = records.sparkSession.createDataFrame([], NUMBER_STATUS.schema) if status is None else status
+    held = lines(records, points, owners, phones).checkpoint()  # looked at within persons and across
+    who = people(records, owners).checkpoint()  # ditto, for both sides
+    own = candidates(held).transform(with_carried, person_facts(points, records, owners, hubs))
+    others = crossing(meetings(tenures, hubs), held).transform(with_both, who)
     return (
-        candidates(lines(points, owners, phones))
-        .transform(with_carried, person_facts(points, records, owners, hubs))
+        own.unionByName(others, allowMissingColumns=True)
         .transform(with_holders, phones)
-        .join(persons.select("person_id", "weakest_link"), "person_id", how="left")
+        .transform(with_state, look_ups, records, points)
+        .join(persons.select(F.col("person_id").alias("old_person_id"), "weakest_link"), "old_person_id", how="left")
         .transform(with_days)
         .transform(with_score, rules)
-        .transform(with_verdict, rules)
+        .transform(best_per_tenures)
+        .transform(with_confidence)
         .where(F.col("confidence") >= rules.keep_min)
-        .transform(best_per_numbers)
+        .withColumn("may_move", F.col("overlap_days") < rules.second_number_days)
+        .checkpoint()  # read twice to be put in blocks, twice to be assigned
+        .transform(with_block)
+        .transform(with_assignment)
+        .transform(with_verdict, rules)
         .transform(with_link_id)
         .transform(link_rows)
     )
+
+
+def with_both(crossing: DataFrame, people: DataFrame) -> DataFrame:
+    """Adds old_who and new_who, what is known of both persons, and how their names compare."""
+    for side in ("old", "new"):
+        one = F.struct("first_at", "last_at", "name", "birth_date").alias(f"{side}_who")
+        told = people.select(F.col("person_id").alias(f"{side}_person_id"), one)
+        crossing = crossing.join(told, f"{side}_person_id", how="left")
+    return crossing.withColumn("names", names_compared("old_who.name", "new_who.name"))
 
 
 def with_holders(candidates: DataFrame, phones: DataFrame) -> DataFrame:
@@ -48,10 +76,11 @@ def with_holders(candidates: DataFrame, phones: DataFrame) -> DataFrame:
     return candidates
 
 
-def best_per_numbers(scored: DataFrame) -> DataFrame:
-    """One row per person and tenures of OLD and NEW: the kind of line that speaks for it most."""
-    kinds = Window.partitionBy("person_id", "old.value", "old.tenure", "new.value", "new.tenure").orderBy(
-        F.col("confidence").desc(), F.col("new.line_from"), F.col("old.line_kind"), F.col("new.line_kind")
+def best_per_tenures(scored: DataFrame) -> DataFrame:
+    """One row per tenures of OLD and NEW: the kind of line that speaks for it most."""
+    sides = [f"{side}{part}" for side in ("old", "new") for part in ("_person_id", ".value", ".tenure")]
+    kinds = Window.partitionBy(*sides).orderBy(
+        F.col("log_odds").desc(), F.col("new.line_from"), F.col("old.line_kind"), F.col("new.line_kind")
     )
     return scored.withColumn("_rank", F.row_number().over(kinds)).where(F.col("_rank") == 1).drop("_rank")
 
@@ -59,7 +88,7 @@ def best_per_numbers(scored: DataFrame) -> DataFrame:
 def with_link_id(scored: DataFrame) -> DataFrame:
     """Adds `link_id`, a digest of both numbers and the starts of their tenures; holders who share both are numbered."""
     parts = ("old.value", "old.held_from", "new.value", "new.held_from")
-    nth = F.row_number().over(Window.partitionBy(*parts).orderBy("person_id"))
+    nth = F.row_number().over(Window.partitionBy(*parts).orderBy("old_person_id", "new_person_id"))
     same_lines = F.when(nth > 1, F.concat(F.lit("|"), nth.cast("string"))).otherwise(F.lit(""))
     text = F.concat(F.concat_ws("|", *[F.col(part).cast("string") for part in parts]), same_lines)
     return scored.withColumn("link_id", F.concat(F.lit("l"), F.substring(F.sha2(text, 256), 1, 20)))
@@ -73,8 +102,8 @@ def link_rows(scored: DataFrame) -> DataFrame:
         F.col("new.value").alias("new_phone"),
         F.col("old.tenure").alias("old_tenure"),
         F.col("new.tenure").alias("new_tenure"),
-        F.col("person_id").alias("old_person_id"),
-        F.col("person_id").alias("new_person_id"),
+        "old_person_id",
+        "new_person_id",
         F.least("old.line_to", "new.line_from").alias("changed_after"),
         F.col("new.line_from").alias("changed_before"),
         "confidence",

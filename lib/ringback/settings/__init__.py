@@ -15,6 +15,8 @@ from ringback.settings.identity import (
     Times,
     Weights,
 )
+from ringback.settings.links import AcrossWeights, LinkSettings, StateWeights
+from ringback.settings.simulate import CaseShares, NoiseRates, SimulateSettings
 from ringback.settings.verification import (
     MergeSettings,
     ProbingSettings,
@@ -25,7 +27,6 @@ from ringback.settings.verification import (
 from ringback.settings.whole import (
     ContactSettings,
     EvaluationSettings,
-    LinkSettings,
     ReportSettings,
     Settings,
     SourceColumn,
@@ -36,6 +37,8 @@ from ringback.settings.whole import (
 )
 
 __all__ = [
+    "AcrossWeights",
+    "CaseShares",
     "ContactSettings",
     "ContextWeights",
     "Contradictions",
@@ -47,6 +50,7 @@ __all__ = [
     "MailWeights",
     "MergeSettings",
     "NameWeights",
+    "NoiseRates",
     "OtherWeights",
     "PrivateWeights",
     "ProbingSettings",
@@ -55,10 +59,12 @@ __all__ = [
     "RelationWeights",
     "ReportSettings",
     "Settings",
+    "SimulateSettings",
     "SourceColumn",
     "SourceSettings",
     "SparkSettings",
     "StartWeights",
+    "StateWeights",
     "StatusSettings",
     "Times",
     "VerificationSettings",

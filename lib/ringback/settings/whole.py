@@ -8,7 +8,9 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from ringback.settings.identity import IdentitySettings
-from ringback.settings.section import WITHOUT, Days, Section, Share
+from ringback.settings.links import LinkSettings
+from ringback.settings.section import WITHOUT, Days, Section
+from ringback.settings.simulate import SimulateSettings
 from ringback.settings.verification import ProbingSettings, VerificationSettings
 
 
@@ -85,28 +87,6 @@ class StatusSettings(Section):
     codes: str | None = None
 
 
-class LinkSettings(Section):
-    """How the dated phones of persons become number links."""
-
-    keep_min: Share
-    publish_at: Share
-    act_at: Share
-    second_number_days: Days
-    settle_days: Annotated[int, Field(ge=1)]
-    same_line_kind: float
-    other_line_kind: float
-    shared_identifier: float
-    shared_identifier_max: float
-    nothing_carried: float
-    gap_doubling: float
-    overlap: float
-    outlived: float
-    both_in_use: float
-    rival: float
-    weak_person: float
-    weak_below: float
-
-
 class EvaluationSettings(Section):
     """Where the truth is, when there is one."""
 
@@ -137,6 +117,7 @@ class Settings(Section):
     probing: ProbingSettings
     evaluation: EvaluationSettings = EvaluationSettings()
     report: ReportSettings
+    simulate: SimulateSettings
 
     def digest(self) -> str:
         """Short hash of every setting, for the runs table."""

@@ -65,6 +65,7 @@ EVENT_NAMES = {
     "full_name": "receiver_name",
     "device_ids": "device_id",
 }
+KEPT_PROPERTIES = ("delivery",)  # of an event: what its record goes on with
 ISO = "yyyy-MM-dd'T'HH:mm:ss.SSSSSS"
 WHOLE_BELOW = 1e15  # whole doubles below this are written without exponent: phones and ids that pandas made floats
 
@@ -106,8 +107,9 @@ def _as_contact(columns: Mapped) -> Mapped:
     """An event's columns under the names of a contact's."""
     same = {ours: columns[ours] for ours in TEXTS if ours in columns}
     renamed = {ours: columns[theirs] for ours, theirs in EVENT_NAMES.items() if theirs in columns}
-    kind = columns.get("kind")
-    return same | renamed | ({"attributes": {"kind": kind}} if isinstance(kind, str) else {})
+    kind, told = columns.get("kind"), columns.get("properties")
+    own: Mapped = {"attributes": {"kind": kind}} if isinstance(kind, str) else {}
+    return same | renamed | own | ({"properties": told} if told is not None else {})
 
 
 def _values(rows: RawRows, source: SourceSettings, columns: Mapped) -> dict[str, Column]:
@@ -121,6 +123,11 @@ def _values(rows: RawRows, source: SourceSettings, columns: Mapped) -> dict[str,
     for ours in ("login_ids", "attributes"):
         if ours in columns:
             result[ours] = _map_of(rows, columns[ours])
+    if "properties" in columns:
+        kept = F.map_filter(_map_of(rows, columns["properties"]), lambda key, _: key.isin(*KEPT_PROPERTIES))
+        result["attributes"] = F.map_concat(
+            result["attributes"], F.coalesce(kept, F.create_map().cast("map<string,string>"))
+        )
     return result
 
 

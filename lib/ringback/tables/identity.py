@@ -95,6 +95,18 @@ PERSON_RECORDS = Table(
     key=("source", "record_id"), clear=("source", "person_id", "valid_from", "valid_to"),
 )  # fmt: skip
 
+EVENT_PERSONS = Table(
+    "event_persons",
+    "one row per event: who did it",
+    T.StructType([
+        SOURCE,
+        column("event_id", TEXT, "the event", required=True),
+        column("person_id", TEXT, "the person; null = nobody that a contact record tells of"),
+        column("rule", TEXT, "account (its holder at the time), login, phone, device, email, address, or nobody", required=True),
+    ]),
+    key=("source", "event_id"), clear=("source", "person_id", "rule"),
+)  # fmt: skip
+
 HOUSEHOLDS = Table(
     "households",
     "one row per household and person: who lived at one home at the same time; persons stay apart",

@@ -1,0 +1,71 @@
+"""What the two lines themselves say: their kinds, how the one follows the other in time, whether both were in use."""
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from ringback.numbers.evidence.parts import known, part
+from ringback.settings import LinkSettings
+
+
+def of_lines(rules: LinkSettings) -> Column:
+    """Pieces of evidence from the dates and kinds of both lines."""
+    told = [of(rules) for of in (_late_part, _overlap_part, _listed_part, _outlived_part, _both_part, _place_part)]
+    return F.concat(F.array(_line_part(rules), _gap_part(rules)), known(*told))
+
+
+def _line_part(rules: LinkSettings) -> Column:
+    same = F.col("old.line_kind") == F.col("new.line_kind")
+    weight = F.when(same, F.lit(rules.same_line_kind)).otherwise(F.lit(rules.other_line_kind))
+    kinds = F.concat(_line("old"), F.lit(" → "), _line("new"))
+    return part("line_kind", weight, F.col("new.line_from"), F.concat(F.lit("the next number, "), kinds))
+
+
+def _line(side: str) -> Column:
+    kind = F.col(f"{side}.line_kind")
+    return F.when(kind == "", F.lit("line")).otherwise(F.concat(kind, F.lit(" line")))
+
+
+def _gap_part(rules: LinkSettings) -> Column:
+    """Nothing up to `settle_days`, then less with each doubling of the time between the two."""
+    settle = float(rules.settle_days)
+    doublings = F.log2(F.greatest(F.col("gap_days").cast("double"), F.lit(settle)) / settle)
+    text = F.concat(F.col("gap_days").cast("string"), F.lit(" days between the last of OLD and the first of NEW"))
+    return part("hand_over", doublings * rules.gap_doubling + F.lit(0.0), F.col("old.line_to"), text)
+
+
+def _overlap_part(rules: LinkSettings) -> Column:
+    weight = F.when(F.col("new.line_from") <= F.col("old.line_to"), F.lit(rules.overlap))
+    return part("overlap", weight, F.col("new.line_from"), F.lit("NEW began while OLD was still in use"))
+
+
+def _both_part(rules: LinkSettings) -> Column:
+    weight = F.when(F.col("overlap_days") >= rules.second_number_days, F.lit(rules.both_in_use))
+    text = F.concat(F.lit("the person had both for "), F.col("overlap_days").cast("string"), F.lit(" days"))
+    return part("both_in_use", weight, F.col("new.held_from"), text)
+
+
+def _outlived_part(rules: LinkSettings) -> Column:
+    weight = F.when(F.col("new.held_to") < F.col("old.held_to"), F.lit(rules.outlived))
+    return part("outlived", weight, F.col("new.held_to"), F.lit("OLD was still in use when NEW was not any more"))
+
+
+def _late_part(rules: LinkSettings) -> Column:
+    """Beyond `late_days` the customer was away rather than on the move."""
+    weight = F.when(F.col("gap_days") > rules.late_days, F.lit(rules.late))
+    text = F.concat(F.lit("nothing was seen for more than "), F.lit(str(rules.late_days)), F.lit(" days"))
+    return part("late", weight, F.col("new.line_from"), text)
+
+
+def _listed_part(rules: LinkSettings) -> Column:
+    brief = F.col("overlap_days") < rules.second_number_days  # of a longer time `both_in_use` tells
+    weight = F.when(F.col("listed_together") & brief, F.lit(rules.listed_together))
+    return part(
+        "listed_together", weight, F.col("new.line_from"), F.lit("one source had both in its books at the same time")
+    )
+
+
+def _place_part(rules: LinkSettings) -> Column:
+    weight = F.when(F.col("same_place"), F.lit(rules.same_place))
+    return part(
+        "same_place", weight, F.col("new.line_from"), F.lit("NEW stands beside the address that OLD stood beside")
+    )

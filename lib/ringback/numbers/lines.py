@@ -1,0 +1,85 @@
+"""The dated lines of a person: each number it holds, by tenure and kind of line."""
+
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F
+
+from ringback.identity.accounts import account_of
+from ringback.identity.names_alike import name_text
+
+RECORD = ["source", "record_id"]
+USE = ("input", "account", "seen_from", "seen_to", "used_to")
+SENT = ("sms_out", "email_open", "ad_click")  # what the brand did, or what does not come from a phone
+
+
+def lines(records: DataFrame, points: DataFrame, owners: DataFrame, tenures: DataFrame) -> DataFrame:
+    """One row per person, tenure of a number and kind of line.
+
+    line_from, line_to: seen as this line; held_from, held_to: as any line. listed: by which source and account it was written
+    as a number to be called, from when to when. places: the addresses that stand beside it.
+    """
+    within = tenures.select("value", "tenure", "person_id", "held_from", "held_to")
+    any_line = Window.partitionBy("person_id", "value", "tenure")
+    seen = _seen(records, points).join(owners.select(*RECORD, "person_id"), RECORD, how="inner")
+    return (
+        seen.join(within, ["person_id", "value"], how="inner")
+        .where(F.col("seen_from").between(F.col("held_from"), F.col("held_to")))  # a holder's tenures do not touch
+        .groupBy("person_id", "value", "line_kind", "tenure")
+        .agg(
+            F.min("seen_from").alias("line_from"),
+            F.max("used_to").alias("line_to"),
+            _listed().alias("listed"),
+            F.array_sort(F.array_distinct(F.flatten(F.collect_list("places")))).alias("places"),
+        )
+        .withColumns({"held_from": F.min("line_from").over(any_line), "held_to": F.max("line_to").over(any_line)})
+    )
+
+
+def people(records: DataFrame, owners: DataFrame) -> DataFrame:
+    """One row per person: first_at and last_at of what it did or was written down as, its latest name and date of birth."""
+    told = records.withColumns(_account_and_event()).where(~F.col("event").isin(*SENT))
+    mine = with_use(told, told).join(owners.select(*RECORD, "person_id"), RECORD, how="inner")
+    named = F.struct("seen_to", "seen_from", "source", "record_id")
+    return mine.groupBy("person_id").agg(
+        F.min("seen_from").alias("first_at"),
+        F.max("used_to").alias("last_at"),
+        F.max_by(name_text(F.col("name")), F.when(F.col("name.family").isNotNull(), named)).alias("name"),
+        F.max_by("birth_date", F.when(F.col("birth_date").isNotNull(), named)).alias("birth_date"),
+    )
+
+
+def _seen(records: DataFrame, points: DataFrame) -> DataFrame:
+    """One row per record and phone: since when and until when it is known to be in use, and what stands beside it.
+
+    What was sent to a number tells that somebody has it, not who: it is no use.
+    """
+    phones = points.where((F.col("kind") == "phone") & F.col("valid")).select(
+        *RECORD, "value", F.coalesce("detail.line_kind", F.lit("")).alias("line_kind")
+    )
+    places = points.where((F.col("kind") == "address") & F.col("valid")).groupBy(*RECORD).agg(
+        F.collect_set("value").alias("places")
+    )  # fmt: skip
+    told = records.withColumns(_account_and_event())
+    used = told.where((F.col("input") == "contacts") | ~F.col("event").isin(*SENT))
+    return (
+        phones.join(used.transform(with_use, told).select(*RECORD, *USE), RECORD, how="inner")
+        .join(places, RECORD, how="left")
+        .withColumn("places", F.coalesce("places", F.array().cast("array<string>")))
+    )
+
+
+def with_use(records: DataFrame, all_records: DataFrame) -> DataFrame:
+    """Adds `used_to`: a number that is still written on an account nobody uses any more is no number in use."""
+    acts = all_records.where((F.col("input") == "events") & F.col("account").isNotNull() & ~F.col("event").isin(*SENT))
+    last = acts.groupBy("account").agg(F.max("seen_to").alias("_last"))
+    until = F.greatest("seen_from", F.least("seen_to", F.coalesce("_last", "seen_to")))
+    return records.join(last, "account", how="left").withColumn("used_to", until).drop("_last")
+
+
+def _account_and_event() -> dict[str, Column]:
+    return {"account": account_of(), "event": F.coalesce(F.col("attributes")["kind"], F.lit(""))}
+
+
+def _listed() -> Column:
+    """The contact records' own spans: an event tells what was used, not what stands in the books."""
+    span = F.struct("source", "account", "seen_from", F.col("used_to").alias("seen_to"))
+    return F.array_sort(F.collect_set(F.when(F.col("input") == "contacts", span)))
