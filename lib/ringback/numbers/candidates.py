@@ -3,7 +3,10 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-LINE = ("line_from", "line_to", "held_from", "held_to", "value", "tenure", "line_kind", "listed", "places")
+LINE = (
+    "line_from", "line_to", "held_from", "held_to", "value", "tenure", "line_kind", "listed", "places", "marks", "days", "names",
+    "delivered_only",
+)  # fmt: skip
 
 
 def candidates(lines: DataFrame) -> DataFrame:

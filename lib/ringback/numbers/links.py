@@ -3,13 +3,13 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from ringback.identity.names_alike import names_compared
+from ringback.identity.names_alike import any_alike, names_compared
 from ringback.identity.receivers import with_receivers
 from ringback.numbers.assignment import with_assignment, with_block
 from ringback.numbers.candidates import candidates
 from ringback.numbers.carried import person_facts, with_carried
 from ringback.numbers.evidence import with_state
-from ringback.numbers.lines import lines, people
+from ringback.numbers.lines import lines, marks_of, people
 from ringback.numbers.meetings import crossing, meetings
 from ringback.numbers.rivals import with_confidence
 from ringback.numbers.scoring import with_days, with_score, with_verdict
@@ -34,9 +34,11 @@ def link_numbers(
     phones = tenures.where(F.col("kind") == "phone")
     records, points = with_receivers(records, points)
     look_ups = records.sparkSession.createDataFrame([], NUMBER_STATUS.schema) if status is None else status
-    held = lines(records, points, owners, phones).checkpoint()  # looked at within persons and across
+    held = lines(records, points, owners, phones, hubs).checkpoint()  # looked at within persons and across
     who = people(records, owners).checkpoint()  # ditto, for both sides
-    own = candidates(held).transform(with_carried, person_facts(points, records, owners, hubs))
+    facts = person_facts(marks_of(records, points, hubs), points, records, owners, hubs)
+    agree = any_alike("old.names", "new.names")
+    own = candidates(held).transform(with_carried, facts).withColumn("names_agree", agree)
     others = crossing(meetings(tenures, hubs), held).transform(with_both, who)
     return (
         own.unionByName(others, allowMissingColumns=True)

@@ -60,6 +60,15 @@ class LinkSettings(Section):
     outlived: float
     both_in_use: float
     same_place: float
+    tie_indirect: float
+    tie_half: float
+    tie_none: float
+    used_on: float
+    used_on_most: float
+    settled: float
+    settled_most: float
+    delivered_only: float
+    names_apart: float
     weak_person: float
     weak_below: float
     state: StateWeights
