@@ -36,7 +36,7 @@ def lines(records: DataFrame, points: DataFrame, owners: DataFrame, tenures: Dat
             F.array_sort(F.array_distinct(F.flatten(F.collect_list("places")))).alias("places"),
             F.array_sort(F.array_distinct(F.flatten(F.collect_list("marks")))).alias("marks"),
             F.array_sort(F.collect_set("whole_name")).alias("names"),
-            F.min(_own_delivery()).alias("delivered_only"),
+            (F.min(_is_delivery()) & F.max(F.col("account").isNotNull())).alias("delivered_only"),
         )
         .withColumns({"held_from": F.min("line_from").over(any_line), "held_to": F.max("line_to").over(any_line)})
     )
@@ -61,7 +61,7 @@ def _seen(records: DataFrame, points: DataFrame, hubs: DataFrame) -> DataFrame:
     What was sent to a number tells that somebody has it, not who: it is no use.
     """
     phones = points.where((F.col("kind") == "phone") & F.col("valid")).select(
-        *RECORD, "value", F.coalesce("detail.line_kind", F.lit("")).alias("line_kind")
+        *RECORD, "value", _line_kind().alias("line_kind")
     )
     places = points.where((F.col("kind") == "address") & F.col("valid")).groupBy(*RECORD).agg(
         F.collect_set("value").alias("places")
@@ -97,8 +97,14 @@ def _is_whole(name: Column) -> Column:
     return F.coalesce(name["family"].isNotNull() & ~name["given"].rlike(r"^[A-Za-z]?$"), F.lit(False))
 
 
-def _own_delivery() -> Column:
-    return (F.col("input") == "events") & F.col("event").isin(*DELIVERED) & F.col("account").isNotNull()
+def _line_kind() -> Column:
+    """The source's word for it, else fixed where the number's block is for such lines alone."""
+    fixed = F.when(F.col("detail.line_class") == "fixed", F.lit("fixed"))
+    return F.coalesce("detail.line_kind", fixed, F.lit(""))
+
+
+def _is_delivery() -> Column:
+    return (F.col("input") == "events") & F.col("event").isin(*DELIVERED)
 
 
 def with_use(records: DataFrame, all_records: DataFrame) -> DataFrame:

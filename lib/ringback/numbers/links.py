@@ -1,5 +1,7 @@
 """The third stage: persons and their dated phones to number links."""
 
+from datetime import datetime
+
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
@@ -28,6 +30,7 @@ def link_numbers(
     hubs: DataFrame,
     *,
     rules: LinkSettings,
+    as_of: datetime,
     status: DataFrame | None = None,
 ) -> DataFrame:
     """One row per candidate OLD → NEW of one person with its confidence, verdict and evidence, above `keep_min`."""
@@ -45,7 +48,7 @@ def link_numbers(
         .transform(with_holders, phones)
         .transform(with_state, look_ups, records, points)
         .join(persons.select(F.col("person_id").alias("old_person_id"), "weakest_link"), "old_person_id", how="left")
-        .transform(with_days)
+        .transform(with_days, as_of)
         .transform(with_score, rules)
         .transform(best_per_tenures)
         .transform(with_confidence)

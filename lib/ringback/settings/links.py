@@ -67,6 +67,9 @@ class LinkSettings(Section):
     used_on_most: float
     settled: float
     settled_most: float
+    silent_start: float
+    silent_use: float
+    silent_most: float
     delivered_only: float
     names_apart: float
     weak_person: float

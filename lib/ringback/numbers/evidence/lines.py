@@ -6,6 +6,8 @@ from pyspark.sql import functions as F
 from ringback.numbers.evidence.parts import known, part
 from ringback.settings import LinkSettings
 
+FEWEST_DAYS = 3  # of use that tell how often a line is used
+
 
 def of_lines(rules: LinkSettings) -> Column:
     """Pieces of evidence from the dates and kinds of both lines."""
@@ -17,6 +19,8 @@ def of_lines(rules: LinkSettings) -> Column:
             _listed_part,
             _used_on_part,
             _settled_part,
+            _silent_part,
+            _delivered_part,
             _outlived_part,
             _both_part,
             _place_part,
@@ -65,6 +69,16 @@ def _settled_part(rules: LinkSettings) -> Column:
     weight = F.when(overlapped, F.least(days * rules.settled, F.lit(rules.settled_most)))
     text = F.concat(F.lit("NEW was used on "), days.cast("string"), F.lit(" days after the last of OLD"))
     return part("settled", weight, F.col("new.line_to"), text)
+
+
+def _silent_part(rules: LinkSettings) -> Column:
+    """How often OLD would have been used since, had it gone on as before: few expected uses make its silence no news."""
+    span = F.date_diff(F.element_at("old.days", 1), F.element_at("old.days", -1))
+    expected = (F.size("old.days") - 1) * F.col("silent_days") / F.greatest(span, F.lit(1))
+    enough = F.size("old.days") >= FEWEST_DAYS
+    weight = F.when(enough, F.least(expected, F.lit(rules.silent_most)) * rules.silent_use + F.lit(rules.silent_start))
+    text = F.concat(F.lit("OLD has been silent for "), F.col("silent_days").cast("string"), F.lit(" days"))
+    return part("silent", weight, F.col("old.line_to"), text)
 
 
 def _delivered_part(rules: LinkSettings) -> Column:
