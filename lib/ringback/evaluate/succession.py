@@ -4,18 +4,70 @@ A link OLD → NEW is right when the truth has this pair as `changed`, and wrong
 """
 
 import math
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
 
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.errors import AnalysisException
+from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
+from ringback.errors import InputError
 from ringback.evaluate.measures import ratio
 from ringback.numbers import is_published, owner
 from ringback.settings import LinkSettings
+from ringback.tables import EVALUATION, conform
 
 PAIR = ["old_phone", "new_phone"]
 ALL, RINGBACK = "all", "ringback"
 BINS = 10
 SINCE, UNTIL = "0001-01-01", "9999-12-31"
+
+
+@dataclass(frozen=True)
+class World:
+    """The truth of a simulated world: its tables number_changes, owners, persons and records."""
+
+    changes: DataFrame
+    owners: DataFrame
+    persons: DataFrame
+    records: DataFrame
+
+
+def read_world(spark: SparkSession, folder: str) -> World:
+    """The truth in a folder that `ringback simulate` wrote; InputError where a table of it cannot be read."""
+
+    def table(name: str) -> DataFrame:
+        try:
+            return spark.read.parquet(f"{folder}/{name}")
+        except AnalysisException as error:
+            raise InputError(
+                f"{folder}/{name}: cannot be read ({error.getCondition()}); evaluation.truth_world is the folder truth of a "
+                "world that `ringback simulate` wrote"
+            ) from error
+
+    return World(*(table(name) for name in ("number_changes", "owners", "persons", "records")))
+
+
+def succession_figures(
+    links: DataFrame,
+    tenures: DataFrame,
+    person_records: DataFrame,
+    records: DataFrame,
+    points: DataFrame,
+    world: World,
+    *,
+    as_of: datetime,
+    rules: LinkSettings,
+) -> DataFrame:
+    """One row per measure and bucket (a planted case, or all), for the table evaluation."""
+    told = judged(links, world.changes, rules).checkpoint()  # read by every figure
+    parts = [
+        case_figures(told, world.changes, world.persons, world.owners),
+        whole_figures(told, world.changes, world.owners, F.lit(as_of)),
+        owner_figures(tenures, person_records, records, points, world.records),
+    ]
+    return reduce(DataFrame.unionByName, parts).transform(conform, EVALUATION)
 
 
 def judged(links: DataFrame, changes: DataFrame, rules: LinkSettings) -> DataFrame:
