@@ -30,6 +30,7 @@ def link_numbers_step(run: Run) -> None:
         run.read(TENURES),
         run.read(HUBS),
         rules=run.settings.links,
+        as_of=run.as_of,
         status=run.read(NUMBER_STATUS) if run.has(NUMBER_STATUS) else None,
     )
     told = with_status(

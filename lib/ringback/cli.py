@@ -1,6 +1,7 @@
 """The command line `ringback`: the jobs in local mode, and the questions one asks about settings and results."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -50,6 +51,7 @@ def evaluate(
 ) -> None:
     files = ("truth_persons", "truth_number_changes") if truth is not None else ()
     named = [f"evaluation.{file}={truth}/{file}.csv.gz" for file in files]
+    named += [f"evaluation.truth_world={truth}/truth"] if truth is not None and Path(truth, "truth").is_dir() else []
     raise typer.Exit(run_job("evaluate", {"evaluate": evaluate_step}, conf, [*(overrides or []), *named], as_of))
 
 

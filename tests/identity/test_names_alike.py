@@ -18,6 +18,7 @@ CASES = [
     ("w|brian|white||", "brian||white||", "alias", None, None),
     ("elizabeth||lee||beth", "beth||lee||", "alias", None, None),
     ("b||lee||", "bill||lee||", "initial", None, None),
+    ("敏||王||", "敏静||王||", "family_only", None, None),  # no initial, a name of one sign
     ("||lee||", "bill||lee||", "surname", None, None),
     ("||lee||", "||lee||", "surname", None, None),
     ("william||lee||", "robert||lee||", "family_only", None, None),  # Bill is short for both

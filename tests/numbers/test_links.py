@@ -70,6 +70,7 @@ def links(
         table_rows(spark, TENURES, tenures),
         table_rows(spark, HUBS, hub_rows),
         rules=RULES,
+        as_of=at("2026-08-31"),
     )
     return {(row["old_person_id"], row["old_phone"], row["new_phone"]): row for row in found.collect()}
 

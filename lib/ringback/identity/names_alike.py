@@ -1,6 +1,8 @@
 """How two names compare: one level a pair, decided in Python with a nickname list and string distances."""
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import product
 from typing import NamedTuple
 
 import pandas as pd
@@ -15,6 +17,7 @@ ALIKE = 0.9  # Jaro-Winkler similarity from which two given names are spellings 
 ALIKE_FAMILY = 0.92
 OUTCOME = T.StructType([T.StructField(name, T.StringType()) for name in ("level", "middle", "suffix")])
 PART, WORD = "|", " "
+APART = frozenset({"given_only", "family_only", "different"})  # levels at which two names are two people's
 
 
 class Name(NamedTuple):
@@ -49,6 +52,17 @@ def names_compared(left: pd.Series, right: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(told, columns=OUTCOME.names)
 
 
+@pandas_udf(T.BooleanType())  # type: ignore[call-overload, untyped-decorator]  # ditto
+def any_alike(left: pd.Series, right: pd.Series) -> pd.Series:
+    """Whether some `name_text` of the one list may be a name of the other; null where a list is empty."""
+    return pd.Series([_any_alike(a, b) for a, b in zip(left, right, strict=True)], dtype=object)
+
+
+def _any_alike(left: Iterable[str] | None, right: Iterable[str] | None) -> bool | None:
+    pairs = [] if left is None or right is None else list(product(left, right))
+    return any(compare(*sorted(both)).level not in APART for both in pairs) if pairs else None
+
+
 @lru_cache(maxsize=200_000)
 def compare(left: str, right: str) -> Outcome:
     """Outcome of two `name_text`s; symmetric."""
@@ -79,8 +93,8 @@ def _given_level(a: Name, b: Name) -> str:
         return "surname"
     if _is_alias(a.given, b.given) or a.given in _others(b) or b.given in _others(a):
         return "alias"
-    if min(len(a.given), len(b.given)) == 1 and a.given[0] == b.given[0]:
-        return "initial"
+    if min(len(a.given), len(b.given)) == 1 and a.given[0] == b.given[0] and a.given[0].isascii():
+        return "initial"  # a single Chinese sign is a whole name
     if any(_is_alias(x, y) for x in (a.given, *_others(a)) for y in (b.given, *_others(b))):
         return "initial"
     return "similar_given" if JaroWinkler.similarity(a.given, b.given) >= ALIKE else "family_only"

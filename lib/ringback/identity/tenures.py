@@ -11,7 +11,7 @@ from pyspark.sql import types as T
 from pyspark.sql.pandas.functions import pandas_udf
 
 from ringback.identity.mailboxes import AGREEING, best_level
-from ringback.identity.names_alike import compare
+from ringback.identity.names_alike import APART, compare
 from ringback.identity.profiles import silence
 from ringback.settings import Times
 
@@ -21,7 +21,6 @@ DEAD_STATES = ("empty", "cancelled")  # of number_status: nobody has the number
 CUTS = T.ArrayType(T.StructType([
     T.StructField("run", T.IntegerType()), T.StructField("tenure", T.IntegerType()), T.StructField("cut_reason", T.StringType()),
 ]))  # fmt: skip
-APART = frozenset({"given_only", "family_only", "different"})
 
 
 class Said(NamedTuple):

@@ -3,7 +3,10 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-LINE = ("line_from", "line_to", "held_from", "held_to", "value", "tenure", "line_kind", "listed", "places")
+LINE = (
+    "line_from", "line_to", "held_from", "held_to", "value", "tenure", "line_kind", "listed", "places", "marks", "days", "names",
+    "delivered_only",
+)  # fmt: skip
 
 
 def candidates(lines: DataFrame) -> DataFrame:
@@ -35,7 +38,11 @@ def candidates(lines: DataFrame) -> DataFrame:
         .where((F.col("new.line_from") <= F.col("old.line_to")) | (F.col("new.line_from") == F.col("next_from")))
         .drop("next_from")
         .withColumns(
-            {"listed_together": _listed_together(), "same_place": F.arrays_overlap("old.places", "new.places")}
+            {
+                "listed_together": _listed_together(),
+                "declared": _declared(),
+                "same_place": F.arrays_overlap("old.places", "new.places"),
+            }
         )
     )
 
@@ -48,6 +55,17 @@ def _listed_together() -> Column:
         return one & (a["seen_from"] <= b["seen_to"]) & (b["seen_from"] <= a["seen_to"])
 
     return F.exists("old.listed", lambda a: F.exists("new.listed", lambda b: beside(a, b)))
+
+
+def _declared() -> Column:
+    """Whether one source wrote NEW on the account on which it had OLD before: the customer told it, or an agent did."""
+
+    def replaced(a: Column, b: Column) -> Column:
+        one = (a["source"] == b["source"]) & (a["account"] == b["account"])
+        return one & (a["seen_from"] < b["seen_from"])
+
+    told = F.exists("old.listed", lambda a: F.exists("new.listed", lambda b: replaced(a, b)))
+    return F.coalesce(told, F.lit(False)) & ~F.coalesce(_listed_together(), F.lit(False))
 
 
 def _next_tenure() -> Column:

@@ -5,21 +5,25 @@ from pyspark.sql import functions as F
 
 from ringback.identity.accounts import account_of
 from ringback.identity.names_alike import name_text
+from ringback.identity.receivers import DELIVERED
 
 RECORD = ["source", "record_id"]
-USE = ("input", "account", "seen_from", "seen_to", "used_to")
+MOST_DAYS = 20  # on which a line was used, latest first
+MARKS = ("device", "login", "email")
+USE = ("input", "account", "event", "seen_from", "seen_to", "used_to", "whole_name")
 SENT = ("sms_out", "email_open", "ad_click")  # what the brand did, or what does not come from a phone
 
 
-def lines(records: DataFrame, points: DataFrame, owners: DataFrame, tenures: DataFrame) -> DataFrame:
+def lines(records: DataFrame, points: DataFrame, owners: DataFrame, tenures: DataFrame, hubs: DataFrame) -> DataFrame:
     """One row per person, tenure of a number and kind of line.
 
-    line_from, line_to: seen as this line; held_from, held_to: as any line. listed: by which source and account it was written
-    as a number to be called, from when to when. places: the addresses that stand beside it.
+    line_from, line_to: seen as this line; days: the latest on which it was used; held_from, held_to: as any line. listed: by which
+    source and account it was written as a number to be called, from when to when. places: the addresses that stand beside it;
+    marks: what else does, see `marks_of`; names: the whole names that do. delivered_only: seen on deliveries of its account alone.
     """
     within = tenures.select("value", "tenure", "person_id", "held_from", "held_to")
     any_line = Window.partitionBy("person_id", "value", "tenure")
-    seen = _seen(records, points).join(owners.select(*RECORD, "person_id"), RECORD, how="inner")
+    seen = _seen(records, points, hubs).join(owners.select(*RECORD, "person_id"), RECORD, how="inner")
     return (
         seen.join(within, ["person_id", "value"], how="inner")
         .where(F.col("seen_from").between(F.col("held_from"), F.col("held_to")))  # a holder's tenures do not touch
@@ -28,7 +32,11 @@ def lines(records: DataFrame, points: DataFrame, owners: DataFrame, tenures: Dat
             F.min("seen_from").alias("line_from"),
             F.max("used_to").alias("line_to"),
             _listed().alias("listed"),
+            F.slice(F.sort_array(F.collect_set(_used_on()), asc=False), 1, MOST_DAYS).alias("days"),
             F.array_sort(F.array_distinct(F.flatten(F.collect_list("places")))).alias("places"),
+            F.array_sort(F.array_distinct(F.flatten(F.collect_list("marks")))).alias("marks"),
+            F.array_sort(F.collect_set("whole_name")).alias("names"),
+            (F.min(_is_delivery()) & F.max(F.col("account").isNotNull())).alias("delivered_only"),
         )
         .withColumns({"held_from": F.min("line_from").over(any_line), "held_to": F.max("line_to").over(any_line)})
     )
@@ -47,24 +55,56 @@ def people(records: DataFrame, owners: DataFrame) -> DataFrame:
     )
 
 
-def _seen(records: DataFrame, points: DataFrame) -> DataFrame:
+def _seen(records: DataFrame, points: DataFrame, hubs: DataFrame) -> DataFrame:
     """One row per record and phone: since when and until when it is known to be in use, and what stands beside it.
 
     What was sent to a number tells that somebody has it, not who: it is no use.
     """
     phones = points.where((F.col("kind") == "phone") & F.col("valid")).select(
-        *RECORD, "value", F.coalesce("detail.line_kind", F.lit("")).alias("line_kind")
+        *RECORD, "value", _line_kind().alias("line_kind")
     )
     places = points.where((F.col("kind") == "address") & F.col("valid")).groupBy(*RECORD).agg(
         F.collect_set("value").alias("places")
     )  # fmt: skip
-    told = records.withColumns(_account_and_event())
+    whole = F.when(_is_whole(F.col("name")), name_text(F.col("name"))).alias("whole_name")
+    told = records.withColumns(_account_and_event()).select("*", whole)
     used = told.where((F.col("input") == "contacts") | ~F.col("event").isin(*SENT))
     return (
         phones.join(used.transform(with_use, told).select(*RECORD, *USE), RECORD, how="inner")
         .join(places, RECORD, how="left")
-        .withColumn("places", F.coalesce("places", F.array().cast("array<string>")))
+        .join(marks_of(records, points, hubs), RECORD, how="left")
+        .withColumns({of: F.coalesce(of, F.array().cast("array<string>")) for of in ("places", "marks")})
     )
+
+
+def marks_of(records: DataFrame, points: DataFrame, hubs: DataFrame) -> DataFrame:
+    """One row per record with any: `marks`, its account, devices, logins, e-mails and whole name, as `<kind>|<value>`; no hubs."""
+    mark = F.concat_ws("|", "kind", "value").alias("mark")
+    carried = points.where(F.col("valid") & F.col("kind").isin(*MARKS)).join(
+        hubs.select("kind", "value"), ["kind", "value"], how="left_anti"
+    )
+    accounts = records.withColumns({"kind": F.lit("account"), "value": account_of()})
+    names = records.where(_is_whole(F.col("name"))).withColumns(
+        {"kind": F.lit("name"), "value": F.concat_ws(" ", "name.given", "name.family")}
+    )
+    every = [of.where("value is not null").select(*RECORD, mark) for of in (carried, accounts, names)]
+    return (
+        every[0].unionByName(every[1]).unionByName(every[2]).groupBy(*RECORD).agg(F.collect_set("mark").alias("marks"))
+    )
+
+
+def _is_whole(name: Column) -> Column:
+    return F.coalesce(name["family"].isNotNull() & ~name["given"].rlike(r"^[A-Za-z]?$"), F.lit(False))
+
+
+def _line_kind() -> Column:
+    """The source's word for it, else fixed where the number's block is for such lines alone."""
+    fixed = F.when(F.col("detail.line_class") == "fixed", F.lit("fixed"))
+    return F.coalesce("detail.line_kind", fixed, F.lit(""))
+
+
+def _is_delivery() -> Column:
+    return (F.col("input") == "events") & F.col("event").isin(*DELIVERED)
 
 
 def with_use(records: DataFrame, all_records: DataFrame) -> DataFrame:
@@ -77,6 +117,10 @@ def with_use(records: DataFrame, all_records: DataFrame) -> DataFrame:
 
 def _account_and_event() -> dict[str, Column]:
     return {"account": account_of(), "event": F.coalesce(F.col("attributes")["kind"], F.lit(""))}
+
+
+def _used_on() -> Column:
+    return F.when(F.col("input") == "events", F.to_date("seen_from"))
 
 
 def _listed() -> Column:

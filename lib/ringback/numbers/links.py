@@ -1,15 +1,17 @@
 """The third stage: persons and their dated phones to number links."""
 
+from datetime import datetime
+
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from ringback.identity.names_alike import names_compared
+from ringback.identity.names_alike import any_alike, names_compared
 from ringback.identity.receivers import with_receivers
 from ringback.numbers.assignment import with_assignment, with_block
 from ringback.numbers.candidates import candidates
 from ringback.numbers.carried import person_facts, with_carried
 from ringback.numbers.evidence import with_state
-from ringback.numbers.lines import lines, people
+from ringback.numbers.lines import lines, marks_of, people
 from ringback.numbers.meetings import crossing, meetings
 from ringback.numbers.rivals import with_confidence
 from ringback.numbers.scoring import with_days, with_score, with_verdict
@@ -28,22 +30,25 @@ def link_numbers(
     hubs: DataFrame,
     *,
     rules: LinkSettings,
+    as_of: datetime,
     status: DataFrame | None = None,
 ) -> DataFrame:
     """One row per candidate OLD → NEW of one person with its confidence, verdict and evidence, above `keep_min`."""
     phones = tenures.where(F.col("kind") == "phone")
     records, points = with_receivers(records, points)
     look_ups = records.sparkSession.createDataFrame([], NUMBER_STATUS.schema) if status is None else status
-    held = lines(records, points, owners, phones).checkpoint()  # looked at within persons and across
+    held = lines(records, points, owners, phones, hubs).checkpoint()  # looked at within persons and across
     who = people(records, owners).checkpoint()  # ditto, for both sides
-    own = candidates(held).transform(with_carried, person_facts(points, records, owners, hubs))
+    facts = person_facts(marks_of(records, points, hubs), points, records, owners, hubs)
+    agree = any_alike("old.names", "new.names")
+    own = candidates(held).transform(with_carried, facts).withColumn("names_agree", agree)
     others = crossing(meetings(tenures, hubs), held).transform(with_both, who)
     return (
         own.unionByName(others, allowMissingColumns=True)
         .transform(with_holders, phones)
         .transform(with_state, look_ups, records, points)
         .join(persons.select(F.col("person_id").alias("old_person_id"), "weakest_link"), "old_person_id", how="left")
-        .transform(with_days)
+        .transform(with_days, as_of)
         .transform(with_score, rules)
         .transform(best_per_tenures)
         .transform(with_confidence)
@@ -95,7 +100,8 @@ def with_link_id(scored: DataFrame) -> DataFrame:
 
 
 def link_rows(scored: DataFrame) -> DataFrame:
-    """The scored candidates as their table tells them."""
+    """The scored candidates as their table tells them; a change that the customer told is declared."""
+    declared = F.coalesce("declared", F.lit(False)) & (F.col("verdict") == "changed")
     return scored.select(
         "link_id",
         F.col("old.value").alias("old_phone"),
@@ -108,7 +114,7 @@ def link_rows(scored: DataFrame) -> DataFrame:
         F.col("new.line_from").alias("changed_before"),
         "confidence",
         "verdict",
-        F.lit("candidate").alias("status"),
+        F.when(declared, "declared").otherwise("candidate").alias("status"),
         F.lit("rules").alias("calibration_source"),
         "evidence",
     ).transform(conform, NUMBER_LINKS)

@@ -47,6 +47,7 @@ class LinkSettings(Section):
     act_at: Share
     second_number_days: Days
     settle_days: Annotated[int, Field(ge=1)]
+    declared: float
     same_line_kind: float
     other_line_kind: float
     shared_identifier: float
@@ -60,6 +61,18 @@ class LinkSettings(Section):
     outlived: float
     both_in_use: float
     same_place: float
+    tie_indirect: float
+    tie_half: float
+    tie_none: float
+    used_on: float
+    used_on_most: float
+    settled: float
+    settled_most: float
+    silent_start: float
+    silent_use: float
+    silent_most: float
+    delivered_only: float
+    names_apart: float
     weak_person: float
     weak_below: float
     state: StateWeights

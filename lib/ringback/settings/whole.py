@@ -92,6 +92,7 @@ class EvaluationSettings(Section):
 
     truth_persons: str | None = None
     truth_number_changes: str | None = None
+    truth_world: str | None = None
     default_region: str | None = None
     baseline_max_records: int = 1_000_000
 
