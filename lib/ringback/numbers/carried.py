@@ -60,13 +60,15 @@ def with_carried(candidates: DataFrame, facts: DataFrame) -> DataFrame:
 
 
 def _tie() -> Column:
-    """direct: a mark on both lines' records; indirect: marks of each that the person had at the other's time too; half; none."""
+    """direct: a mark on both lines' records; indirect: marks of each that the person had at the other's time too; half; none. Null
+    where there is no mark to compare."""
     before = F.filter("marked", lambda fact: fact["seen_from"] <= F.col("old.line_to"))
     after = F.filter("marked", lambda fact: fact["seen_to"] >= F.col("new.line_from"))
     news = F.coalesce(F.arrays_overlap("new.marks", F.transform(before, lambda fact: fact["mark"])), F.lit(False))
     olds = F.coalesce(F.arrays_overlap("old.marks", F.transform(after, lambda fact: fact["mark"])), F.lit(False))
     return (
-        F.when(F.arrays_overlap("old.marks", "new.marks"), "direct")
+        F.when((F.size("old.marks") == 0) & (F.size("new.marks") == 0), F.lit(None))
+        .when(F.arrays_overlap("old.marks", "new.marks"), "direct")
         .when(news & olds, "indirect")
         .when(news | olds, "half")
         .otherwise("none")

@@ -56,8 +56,9 @@ def _gap_part(rules: LinkSettings) -> Column:
 
 
 def _overlap_part(rules: LinkSettings) -> Column:
-    weight = F.when(F.col("new.line_from") <= F.col("old.line_to"), F.lit(rules.overlap))
-    return part("overlap", weight, F.col("new.line_from"), F.lit("NEW began while OLD was still in use"))
+    brief = F.col("overlap_days") < rules.second_number_days  # of a longer time `both_in_use` tells
+    weight = F.when((F.col("new.line_from") <= F.col("old.line_to")) & brief, F.lit(rules.overlap))
+    return part("overlap", weight, F.col("new.line_from"), "NEW began while OLD was still in use")
 
 
 def _used_on_part(rules: LinkSettings) -> Column:

@@ -31,7 +31,8 @@ def _tie_part(rules: LinkSettings) -> Column:
     text = F.when(
         F.col("tie") == "indirect", "what stands beside NEW and beside OLD was the person's at the other's time"
     ).otherwise("no account, device, login, e-mail or name stands beside both")
-    return part("tie", F.try_element_at(table, F.col("tie")), F.lit(None), text)
+    loose = F.when(F.col("names_agree"), F.lit(None)).otherwise(F.try_element_at(table, F.col("tie")))
+    return part("tie", loose, F.lit(None), text)
 
 
 def _names_part(rules: LinkSettings) -> Column:
