@@ -7,10 +7,10 @@ who bought.
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from ringback.contacts.event_kinds import DELIVERED, event_kind
 from ringback.identity.accounts import account_of
 
 KEY = ["source", "record_id"]
-DELIVERED = ("order", "refund")  # events whose phone is the delivery's contact
 BUYERS = ("device", "login", "email")
 NAMES = "array<struct<given:string,family:string>>"
 
@@ -18,7 +18,7 @@ NAMES = "array<struct<given:string,family:string>>"
 def with_receivers(records: DataFrame, points: DataFrame) -> tuple[DataFrame, DataFrame]:
     """The records and points as they tell of one person each: of a delivery to another, the buyer's account, device, login and
     e-mail are left out."""
-    told = records.withColumns({"_account": account_of(), "_event": F.coalesce(F.col("attributes")["kind"], F.lit(""))})
+    told = records.withColumns({"_account": account_of(), "_event": event_kind()})
     presents = _presents(told, points).select(*KEY, F.lit(True).alias("_present")).checkpoint()  # joined to two tables
     if presents.isEmpty():
         return records, points
@@ -31,8 +31,7 @@ def with_receivers(records: DataFrame, points: DataFrame) -> tuple[DataFrame, Da
 def _presents(told: DataFrame, points: DataFrame) -> DataFrame:
     """One row per delivery whose phone is not known to be its account's, and whose name does not say that it is its own."""
     phones = points.where("kind = 'phone' and valid").select(*KEY, "value")
-    delivery = (F.col("input") == "events") & F.col("_event").isin(*DELIVERED)
-    with_account = told.where(F.col("_account").isNotNull()).withColumn("_delivery", delivery)
+    with_account = told.where(F.col("_account").isNotNull()).withColumn("_delivery", F.col("_event").isin(*DELIVERED))
     mine = with_account.where(~F.col("_delivery"))
     known = mine.join(phones, KEY, how="inner").select("_account", "value").distinct()
     sent = with_account.where("_delivery").join(phones, KEY, how="inner")

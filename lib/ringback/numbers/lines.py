@@ -3,27 +3,26 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from ringback.contacts.event_kinds import DELIVERED, NOT_DONE, event_kind
 from ringback.identity.accounts import account_of
 from ringback.identity.names_alike import name_text
-from ringback.identity.receivers import DELIVERED
 
 RECORD = ["source", "record_id"]
 MOST_DAYS = 20  # on which a line was used, latest first
 MARKS = ("device", "login", "email")
 USE = ("input", "account", "event", "seen_from", "seen_to", "used_to", "whole_name")
-SENT = ("sms_out", "email_open", "ad_click")  # what the brand did, or what does not come from a phone
 
 
-def lines(records: DataFrame, points: DataFrame, owners: DataFrame, tenures: DataFrame, hubs: DataFrame) -> DataFrame:
+def lines(records: DataFrame, points: DataFrame, owners: DataFrame, tenures: DataFrame, marks: DataFrame) -> DataFrame:
     """One row per person, tenure of a number and kind of line.
 
     line_from, line_to: seen as this line; days: the latest on which it was used; held_from, held_to: as any line. listed: by which
     source and account it was written as a number to be called, from when to when. places: the addresses that stand beside it;
-    marks: what else does, see `marks_of`; names: the whole names that do. delivered_only: seen on deliveries of its account alone.
+    `marks` (see `marks_of`): what else does; names: the whole names that do. delivered_only: seen on deliveries of its account alone.
     """
     within = tenures.select("value", "tenure", "person_id", "held_from", "held_to")
     any_line = Window.partitionBy("person_id", "value", "tenure")
-    seen = _seen(records, points, hubs).join(owners.select(*RECORD, "person_id"), RECORD, how="inner")
+    seen = _seen(records, points, marks).join(owners.select(*RECORD, "person_id"), RECORD, how="inner")
     return (
         seen.join(within, ["person_id", "value"], how="inner")
         .where(F.col("seen_from").between(F.col("held_from"), F.col("held_to")))  # a holder's tenures do not touch
@@ -44,7 +43,7 @@ def lines(records: DataFrame, points: DataFrame, owners: DataFrame, tenures: Dat
 
 def people(records: DataFrame, owners: DataFrame) -> DataFrame:
     """One row per person: first_at and last_at of what it did or was written down as, its latest name and date of birth."""
-    told = records.withColumns(_account_and_event()).where(~F.col("event").isin(*SENT))
+    told = records.withColumns(_account_and_event()).where(~F.col("event").isin(*NOT_DONE))
     mine = with_use(told, told).join(owners.select(*RECORD, "person_id"), RECORD, how="inner")
     named = F.struct("seen_to", "seen_from", "source", "record_id")
     return mine.groupBy("person_id").agg(
@@ -55,7 +54,7 @@ def people(records: DataFrame, owners: DataFrame) -> DataFrame:
     )
 
 
-def _seen(records: DataFrame, points: DataFrame, hubs: DataFrame) -> DataFrame:
+def _seen(records: DataFrame, points: DataFrame, marks: DataFrame) -> DataFrame:
     """One row per record and phone: since when and until when it is known to be in use, and what stands beside it.
 
     What was sent to a number tells that somebody has it, not who: it is no use.
@@ -68,11 +67,11 @@ def _seen(records: DataFrame, points: DataFrame, hubs: DataFrame) -> DataFrame:
     )  # fmt: skip
     whole = F.when(_is_whole(F.col("name")), name_text(F.col("name"))).alias("whole_name")
     told = records.withColumns(_account_and_event()).select("*", whole)
-    used = told.where((F.col("input") == "contacts") | ~F.col("event").isin(*SENT))
+    used = told.where(~F.col("event").isin(*NOT_DONE))
     return (
         phones.join(used.transform(with_use, told).select(*RECORD, *USE), RECORD, how="inner")
         .join(places, RECORD, how="left")
-        .join(marks_of(records, points, hubs), RECORD, how="left")
+        .join(marks, RECORD, how="left")
         .withColumns({of: F.coalesce(of, F.array().cast("array<string>")) for of in ("places", "marks")})
     )
 
@@ -104,19 +103,21 @@ def _line_kind() -> Column:
 
 
 def _is_delivery() -> Column:
-    return (F.col("input") == "events") & F.col("event").isin(*DELIVERED)
+    return F.col("event").isin(*DELIVERED)
 
 
 def with_use(records: DataFrame, all_records: DataFrame) -> DataFrame:
     """Adds `used_to`: a number that is still written on an account nobody uses any more is no number in use."""
-    acts = all_records.where((F.col("input") == "events") & F.col("account").isNotNull() & ~F.col("event").isin(*SENT))
+    acts = all_records.where(
+        (F.col("input") == "events") & F.col("account").isNotNull() & ~F.col("event").isin(*NOT_DONE)
+    )
     last = acts.groupBy("account").agg(F.max("seen_to").alias("_last"))
     until = F.greatest("seen_from", F.least("seen_to", F.coalesce("_last", "seen_to")))
     return records.join(last, "account", how="left").withColumn("used_to", until).drop("_last")
 
 
 def _account_and_event() -> dict[str, Column]:
-    return {"account": account_of(), "event": F.coalesce(F.col("attributes")["kind"], F.lit(""))}
+    return {"account": account_of(), "event": event_kind()}
 
 
 def _used_on() -> Column:

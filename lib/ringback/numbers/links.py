@@ -33,13 +33,14 @@ def link_numbers(
     as_of: datetime,
     status: DataFrame | None = None,
 ) -> DataFrame:
-    """One row per candidate OLD → NEW of one person with its confidence, verdict and evidence, above `keep_min`."""
+    """One row per candidate OLD → NEW, of one person or across two, with its confidence, verdict and evidence, above `keep_min`."""
     phones = tenures.where(F.col("kind") == "phone")
     records, points = with_receivers(records, points)
     look_ups = records.sparkSession.createDataFrame([], NUMBER_STATUS.schema) if status is None else status
-    held = lines(records, points, owners, phones, hubs).checkpoint()  # looked at within persons and across
+    marks = marks_of(records, points, hubs).checkpoint()  # of lines and of persons
+    held = lines(records, points, owners, phones, marks).checkpoint()  # looked at within persons and across
     who = people(records, owners).checkpoint()  # ditto, for both sides
-    facts = person_facts(marks_of(records, points, hubs), points, records, owners, hubs)
+    facts = person_facts(marks, points, records, owners, hubs)
     agree = any_alike("old.names", "new.names")
     own = candidates(held).transform(with_carried, facts).withColumn("names_agree", agree)
     others = crossing(meetings(tenures, hubs), held).transform(with_both, who)

@@ -5,6 +5,8 @@ from typing import Literal
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from ringback.contacts.event_kinds import event_kind
+
 ORDER = "order"
 
 
@@ -17,4 +19,4 @@ def person_values(records: DataFrame, owners: DataFrame, by: Literal["records", 
 
 def of_kinds(kinds: tuple[str, ...]) -> Column:
     """Whether a contact record is an event of one of these kinds."""
-    return F.coalesce((F.col("input") == "events") & F.col("attributes")["kind"].isin(*kinds), F.lit(False))
+    return event_kind().isin(*kinds)
