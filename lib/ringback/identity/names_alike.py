@@ -59,8 +59,24 @@ def any_alike(left: pd.Series, right: pd.Series) -> pd.Series:
 
 
 def _any_alike(left: Iterable[str] | None, right: Iterable[str] | None) -> bool | None:
-    pairs = [] if left is None or right is None else list(product(left, right))
+    return names_agree(left, right) if left is not None and right is not None else None
+
+
+def names_agree(left: Iterable[str], right: Iterable[str]) -> bool | None:
+    """Whether some `name_text` of the one side may be a name of the other; None where a side has none.
+
+    Where both sides have whole names only these count: a family name alone, or an initial, is a relative's name too.
+    """
+    wholes = [[name for name in side if is_whole(name)] for side in (left, right)]
+    sides = wholes if all(wholes) else (left, right)
+    pairs = list(product(*sides))
     return any(compare(*sorted(both)).level not in APART for both in pairs) if pairs else None
+
+
+def is_whole(text: str) -> bool:
+    """Whether a `name_text` has both a family name and a given one that is more than a Latin initial."""
+    name = _read(text)
+    return bool(name.family) and (len(name.given) > 1 or (bool(name.given) and not name.given.isascii()))
 
 
 @lru_cache(maxsize=200_000)
