@@ -2,7 +2,7 @@
 
 import pytest
 
-from ringback.identity.names_alike import compare
+from ringback.identity.names_alike import compare, is_whole, names_agree
 
 CASES = [
     # left, right, level, middle, suffix
@@ -38,3 +38,28 @@ def test_level_of_two_names(case: tuple[str, ...]) -> None:
     left, right, *expected = case
     assert list(compare(left, right)) == expected
     assert list(compare(right, left)) == expected
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "agree"),
+    [
+        ([], ["ann||lee||"], None),
+        (["ann||lee||", "eva||roe||"], ["eva||roe||"], True),
+        (["ann||lee||"], ["joe||lee||"], False),
+        (["||lee||"], ["joe||lee||"], True),  # it may be his
+        (["ann||lee||", "||lee||"], ["joe||lee||"], False),  # it is hers
+        (["ann||lee||", "j||lee||"], ["joe||lee||"], False),
+        (["敏||王||", "||王||"], ["静||王||"], False),
+    ],
+)
+def test_names_of_two_sides(left: list[str], right: list[str], agree: bool | None) -> None:
+    assert names_agree(left, right) is agree
+    assert names_agree(right, left) is agree
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [("ann||lee||", True), ("a||lee||", False), ("||lee||", False), ("ann||||", False), ("敏||王||", True)],
+)
+def test_whole_names(text: str, whole: bool) -> None:
+    assert is_whole(text) is whole

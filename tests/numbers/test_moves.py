@@ -114,7 +114,8 @@ def test_a_device_that_rested_for_long_tells_little(spark: SparkSession) -> None
             for n, one in enumerate(two())]  # fmt: skip
     slow = moves(spark, *late).get(("a", "b", OLD, NEW))
     assert "device" in kinds(quick)
-    assert slow is None or slow["confidence"] < quick["confidence"] / 2
+    assert slow is None or "device" not in kinds(slow)
+    assert slow is None or slow["confidence"] < quick["confidence"] - 0.1
 
 
 def test_two_heirs_share_what_one_would_have(spark: SparkSession) -> None:
@@ -146,7 +147,6 @@ def only(found: dict[Any, Row]) -> Row:
     [
         ({"account": "1"}, "changed", None),
         ({"name": ANN}, "changed", None),
-        ({"account": "9"}, None, "tie"),  # nothing of hers stands beside NEW
         ({"account": "1", "name": BEN}, None, "names_apart"),
     ],
 )
@@ -157,6 +157,12 @@ def test_what_stands_beside_both(
     changed = [row for row in found.values() if row["verdict"] == "changed"]
     assert [row["verdict"] for row in changed] == ([verdict] if verdict else [])
     assert all(piece in kinds(row) for row in found.values() if piece)
+
+
+def test_nothing_of_hers_beside_new_makes_it_less_sure(spark: SparkSession) -> None:
+    hers, loose = (only(moves(spark, *within(account=account))) for account in ("1", "9"))
+    assert "tie" in kinds(loose)
+    assert loose["confidence"] < hers["confidence"]
 
 
 def test_silence_is_measured_by_olds_own_rhythm(spark: SparkSession) -> None:
@@ -171,7 +177,23 @@ def test_use_of_old_afterwards_counts_against_and_what_was_sent_does_not(spark: 
     sent = only(moves(spark, *within(seen("a", "2025-06-10", event="sms_out", account="1", phone=OLD), account="1")))
     assert kinds(used)["used_on"] == pytest.approx(RULES.used_on)
     assert kinds(used)["settled"] == pytest.approx(RULES.settled)  # NEW alone on one day after it
-    assert not {"used_on", "overlap", "settled"} & kinds(sent).keys()
+    assert not {"used_on", "overlap"} & kinds(sent).keys()
+
+
+def test_a_number_that_the_brand_wrote_to_all_the_time_is_no_new_one(spark: SparkSession) -> None:
+    early = seen("a", "2025-02-10", event="sms_out", account="1", phone=NEW)
+    late = {**early, "day": "2025-04-20", "until": "2025-04-20"}  # a few days before the last of OLD
+    told, fresh = (moves(spark, *within(one, account="1")) for one in (early, late))
+    assert kinds(only(told))["on_file"] == RULES.on_file
+    assert only(told)["verdict"] == "undecided"
+    assert ("on_file" in kinds(only(fresh)), only(fresh)["verdict"]) == (False, "changed")
+
+
+def test_each_use_of_new_without_one_of_old_counts_up_to_a_bound(spark: SparkSession) -> None:
+    more = [seen("a", f"2025-07-{day:02}", event="otp_ok", account="1", phone=NEW) for day in range(2, 12)]
+    few, many = only(moves(spark, *within(account="1"))), only(moves(spark, *within(*more, account="1")))
+    assert kinds(few)["settled"] == pytest.approx(RULES.settled)  # the first use only begins it
+    assert kinds(many)["settled"] == RULES.settled_most
 
 
 def test_a_line_that_is_only_delivered_to_is_no_new_number(spark: SparkSession) -> None:

@@ -3,7 +3,7 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from ringback.contacts.event_kinds import DELIVERED, NOT_DONE, event_kind
+from ringback.contacts.event_kinds import DELIVERED, NOT_DONE, SENT_TO, event_kind
 from ringback.identity.accounts import account_of
 from ringback.identity.names_alike import name_text
 
@@ -19,6 +19,7 @@ def lines(records: DataFrame, points: DataFrame, owners: DataFrame, tenures: Dat
     line_from, line_to: seen as this line; days: the latest on which it was used; held_from, held_to: as any line. listed: by which
     source and account it was written as a number to be called, from when to when. places: the addresses that stand beside it;
     `marks` (see `marks_of`): what else does; names: the whole names that do. delivered_only: seen on deliveries of its account alone.
+    written_from: since when the brand wrote to the number as this person's; null = never.
     """
     within = tenures.select("value", "tenure", "person_id", "held_from", "held_to")
     any_line = Window.partitionBy("person_id", "value", "tenure")
@@ -38,7 +39,16 @@ def lines(records: DataFrame, points: DataFrame, owners: DataFrame, tenures: Dat
             (F.min(_is_delivery()) & F.max(F.col("account").isNotNull())).alias("delivered_only"),
         )
         .withColumns({"held_from": F.min("line_from").over(any_line), "held_to": F.max("line_to").over(any_line)})
+        .join(_written(records, points, owners), ["person_id", "value"], how="left")
     )
+
+
+def _written(records: DataFrame, points: DataFrame, owners: DataFrame) -> DataFrame:
+    """One row per person and number that the brand wrote to: written_from. It stood in the brand's books then."""
+    sent = records.where(event_kind() == SENT_TO).select(*RECORD, "seen_from")
+    numbers = points.where("kind = 'phone' and value is not null").select(*RECORD, "value")
+    mine = sent.join(numbers, RECORD, how="inner").join(owners.select(*RECORD, "person_id"), RECORD, how="inner")
+    return mine.groupBy("person_id", "value").agg(F.min("seen_from").alias("written_from"))
 
 
 def people(records: DataFrame, owners: DataFrame) -> DataFrame:

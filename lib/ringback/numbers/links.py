@@ -8,6 +8,7 @@ from pyspark.sql import functions as F
 from ringback.identity.names_alike import any_alike, names_compared
 from ringback.identity.receivers import with_receivers
 from ringback.numbers.assignment import with_assignment, with_block
+from ringback.numbers.beside import with_holders
 from ringback.numbers.candidates import candidates
 from ringback.numbers.carried import person_facts, with_carried
 from ringback.numbers.evidence import with_state
@@ -71,15 +72,6 @@ def with_both(crossing: DataFrame, people: DataFrame) -> DataFrame:
         told = people.select(F.col("person_id").alias(f"{side}_person_id"), one)
         crossing = crossing.join(told, f"{side}_person_id", how="left")
     return crossing.withColumn("names", names_compared("old_who.name", "new_who.name"))
-
-
-def with_holders(candidates: DataFrame, phones: DataFrame) -> DataFrame:
-    """Adds how many persons have held OLD and NEW."""
-    holders = phones.groupBy("value").agg(F.count_distinct("person_id").alias("holders"))
-    for side in ("old", "new"):
-        counted = holders.select(F.col("value").alias("_value"), F.col("holders").alias(f"{side}_holders"))
-        candidates = candidates.join(counted, F.col(f"{side}.value") == F.col("_value"), how="inner").drop("_value")
-    return candidates
 
 
 def best_per_tenures(scored: DataFrame) -> DataFrame:

@@ -48,6 +48,7 @@ class LinkSettings(Section):
     second_number_days: Days
     settle_days: Annotated[int, Field(ge=1)]
     declared: float
+    rewritten: float
     same_line_kind: float
     other_line_kind: float
     shared_identifier: float
@@ -57,6 +58,7 @@ class LinkSettings(Section):
     late_days: Days
     late: float
     overlap: float
+    overlap_listed: float
     listed_together: float
     outlived: float
     both_in_use: float
@@ -72,6 +74,10 @@ class LinkSettings(Section):
     silent_use: float
     silent_most: float
     delivered_only: float
+    on_file: float
+    anothers_days: Days
+    old_anothers: float
+    new_anothers: float
     names_apart: float
     weak_person: float
     weak_below: float
