@@ -3,12 +3,13 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-MOST_SPANS = 50  # of one number; one that more have had is a firm's or a shop's, and always somebody else's too
+MOST_SPANS = 50  # of one number; one that more have had is a firm's or a shop's, and always somebody else's too: ...
+ALWAYS = 10_000  # ... for more days than anybody looks at
 
 
 def with_holders(candidates: DataFrame, phones: DataFrame) -> DataFrame:
     """Adds old_holders and new_holders, how many persons have held each; old_anothers and new_anothers, the days for which somebody
-    else had it both before and after the change, at the shorter side: null where nobody did, or where too many have had it.
+    else had it both before and after the change, at the shorter side: null where nobody did.
 
     `phones` are the tenures of phones.
     """
@@ -28,4 +29,4 @@ def _around(at: str) -> Column:
     """The most days for which one other person's time reaches beyond the instant on both sides."""
     others = F.filter("spans", lambda s: ~s["person_id"].isin(F.col("old_person_id"), F.col("new_person_id")))
     days = F.transform(others, lambda s: F.least(F.date_diff(at, s["held_from"]), F.date_diff(s["held_to"], at)))
-    return F.array_max(F.filter(days, lambda d: d > 0))
+    return F.when(F.col("spans").isNull(), F.lit(ALWAYS)).otherwise(F.array_max(F.filter(days, lambda d: d > 0)))
