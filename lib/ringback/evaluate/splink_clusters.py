@@ -64,7 +64,7 @@ def clustered(rows: Any) -> Any:
     from splink import Linker  # not where it is not asked for
 
     logging.getLogger("splink").setLevel(logging.ERROR)  # it tells of every step
-    linker = Linker(_database().register(rows), _settings())
+    linker = Linker(_database().register(rows), _settings(), log_level=None)
     _train(linker.training)
     likely = linker.inference.predict(threshold_match_probability=THRESHOLD)
     clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(
