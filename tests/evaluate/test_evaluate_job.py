@@ -74,7 +74,7 @@ def run(spark: SparkSession, warehouse: WarehouseSettings, tmp_path: Path) -> Ru
             "changed_before": MAR, "verdict": "changed", "status": "candidate", "calibration_source": "x"}  # fmt: skip
     put(spark, NUMBER_LINKS, [
         {**link, "link_id": "a", "old_phone": OLD, "new_phone": NEW, "confidence": 0.95},
-        {**link, "link_id": "b", "old_phone": OLD, "new_phone": OTHER, "confidence": 0.6},
+        {**link, "link_id": "b", "old_phone": OLD, "new_phone": OTHER, "confidence": 0.75},
         {**link, "link_id": "c", "old_phone": NEW, "new_phone": OTHER, "confidence": 0.4},
     ], warehouse)  # fmt: skip
     (tmp_path / "persons.csv").write_text("record_id,person_id,sure\n1,P,1\n2,P,1\n3,Q,1\n")
