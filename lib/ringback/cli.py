@@ -104,6 +104,26 @@ def metadata_diff(
     raise typer.Exit(metadata_diff_command(old, new, out))
 
 
+@app.command(
+    name="churn-table",
+    help="How well churn can be told from any labelled table (CSV), by scores out of fold. Does not start Spark.",
+)
+def churn_table(
+    path: Annotated[str, typer.Option("--path", help="CSV file, also .gz: one row a customer")],
+    id_column: Annotated[str, typer.Option("--id", help="column that names the customer")],
+    label: Annotated[str, typer.Option("--label", help="column that tells who churned: yes/no, 1/0, true/false")],
+    folds: Annotated[int, typer.Option("--folds", help="parts of which each is scored by models of the others")] = 5,
+    seed: Annotated[int, typer.Option("--seed", help="draws the folds")] = 0,
+    without: Annotated[
+        list[str] | None, typer.Option("--without", help="a column to leave out; may be given again and again")
+    ] = None,
+    conf: Annotated[str | None, typer.Option("--conf", help="settings; else the defaults")] = None,
+) -> None:
+    from ringback.churn.command import churn_table_command  # xgboost takes a second to load, for this command alone
+
+    raise typer.Exit(churn_table_command(path, id_column, label, folds, seed, without or [], conf))
+
+
 @app.command(help="The version of ringback.")
 def version() -> None:
     typer.echo(__version__)

@@ -1,0 +1,100 @@
+"""The model: a candidate, calibrated, with the features it was trained with; saved as text that cannot be changed unseen."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xgboost as xgb
+
+from ringback.churn.boosted import Boosted
+from ringback.churn.candidates import BLEND, BOOSTED, LOGISTIC, Blend, Scorer
+from ringback.churn.guards import require_same_features
+from ringback.churn.linear import Linear
+from ringback.churn.measures import Reals, probability
+from ringback.errors import InputError
+
+REASONS = 3
+
+
+@dataclass(frozen=True)
+class ChurnModel:
+    """Probability = logistic of slope × log-odds + intercept."""
+
+    features: tuple[str, ...]
+    candidate: str
+    scorer: Scorer
+    slope: float = 1.0
+    intercept: float = 0.0
+
+    def scores(self, rows: pd.DataFrame) -> Reals:
+        """One probability per row; InputError where the rows have other features than the model was trained with."""
+        return probability(self.slope * self.scorer.log_odds(self._values(rows)) + self.intercept)
+
+    def terms(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """One row per row, a column per feature: what it adds to the log-odds, exactly."""
+        made = self.slope * self.scorer.terms(self._values(rows))
+        return pd.DataFrame(made, columns=list(self.features), index=rows.index)
+
+    def _values(self, rows: pd.DataFrame) -> Reals:
+        require_same_features([str(name) for name in rows.columns], self.features)
+        return rows[list(self.features)].to_numpy(dtype=np.float64)
+
+
+def as_text(model: ChurnModel) -> str:
+    """The model as JSON: numbers and xgboost's own JSON, nothing that a reader would execute."""
+    return json.dumps(
+        {"features": model.features, "candidate": model.candidate, "slope": model.slope, "intercept": model.intercept,
+         "scorer": _written(model.scorer)}, sort_keys=True
+    )  # fmt: skip
+
+
+def checksum(text: str) -> str:
+    """What the registry holds beside a model's text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def from_text(text: str, expected: str) -> ChurnModel:
+    """The model of a text; InputError when the text is not the one whose checksum was kept."""
+    if checksum(text) != expected:
+        raise InputError(
+            f"the model's text has the checksum {checksum(text)[:16]}…, expected {expected[:16]}…: it was changed "
+            "after it was trained; train anew or take it back from the registry"
+        )
+    tree = json.loads(text)
+    scorer = _read(tree["scorer"])
+    return ChurnModel(tuple(tree["features"]), tree["candidate"], scorer, tree["slope"], tree["intercept"])
+
+
+def _written(scorer: Scorer) -> dict[str, Any]:
+    if isinstance(scorer, Linear):
+        arrays = {name: getattr(scorer, name).tolist() for name in ("means", "spreads", "folded", "weights")}
+        return {"kind": LOGISTIC, **arrays, "intercept": scorer.intercept}
+    if isinstance(scorer, Boosted):
+        return {"kind": BOOSTED, "boosters": [booster.save_raw("json").decode() for booster in scorer.boosters]}
+    if isinstance(scorer, Blend):
+        return {"kind": BLEND, "parts": [_written(part) for part in scorer.parts]}
+    raise InputError(f"a model of kind {type(scorer).__name__} cannot be written")
+
+
+def _read(tree: Mapping[str, Any]) -> Scorer:
+    if tree["kind"] == LOGISTIC:
+        means, spreads, folded, weights = (np.array(tree[name]) for name in ("means", "spreads", "folded", "weights"))
+        return Linear(means, spreads, folded, weights, tree["intercept"])
+    if tree["kind"] == BOOSTED:
+        return Boosted(tuple(_booster(text) for text in tree["boosters"]))
+    return Blend(tuple(_read(part) for part in tree["parts"]))
+
+
+def _booster(text: str) -> xgb.Booster:
+    return xgb.Booster({"nthread": 1}, model_file=bytearray(text.encode()))
+
+
+def strongest(terms: pd.DataFrame, names: Sequence[str]) -> list[str]:
+    """Per row up to three of the named columns that raise the risk most, strongest first, joined by a comma."""
+    values = terms[list(names)].to_numpy()
+    order = np.argsort(-values, axis=1, kind="stable")[:, :REASONS]
+    return [",".join(names[place] for place in row if values[at, place] > 0) for at, row in enumerate(order)]
