@@ -9,16 +9,21 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from ringback.churn.evaluation import MODEL, RECENCY, Tested
-from ringback.churn.folds import champion, out_of_fold, pooled
+from ringback.churn.folds import champion, folds_by_hash, out_of_fold, pooled
+from ringback.churn.lifetimes import Customers, fit_bg, forecast, summarised
+from ringback.churn.measures import auc
+from ringback.churn.network import exposure, ties
 from ringback.churn.pipeline import trained_and_tested
 from ringback.churn.tabular import read_labelled
 from ringback.config import load_settings, packaged_default
+from ringback.errors import AuditError
 from ringback.session import build_session
 
 DATA = Path(os.environ.get("RINGBACK_DATA", "data"))
@@ -67,6 +72,64 @@ def telco() -> list[Check]:
     return checks
 
 
+def cdnow() -> list[Check]:
+    """CDNOW: nine months known, nine months to come, every customer."""
+    names = ["customer_id", "day", "discs", "dollars"]
+    text = {"customer_id": str, "day": str}
+    bought = pd.read_csv(DATA / "cdnow_master.txt.gz", sep=r"\s+", names=names, skiprows=1, dtype=text)
+    bought["day"] = pd.to_datetime(bought["day"])
+    end = pd.Timestamp("1997-09-30")
+    model = fit_bg(Customers(*summarised(bought, end)[list(Customers._fields)].to_numpy().T))
+    reference = {"r": 0.2516, "alpha": 4.789, "a": 0.7234, "b": 2.161}
+    checks = [
+        at_most(f"CDNOW BG/NBD {name} {getattr(model, name):.4f}, off by", abs(getattr(model, name) / value - 1), 0.02)
+        for name, value in reference.items()
+    ]
+    told, correction = forecast(bought, end, 39.0)
+    later = bought[bought["day"] > end][["customer_id", "day"]].drop_duplicates().groupby("customer_id").size()
+    real = later.reindex(told["customer_id"]).fillna(0).to_numpy(dtype=float)
+    expected = told["expected"].to_numpy()
+    console.print(
+        f"CDNOW MBG/NBD, total corrected by {correction:.3f}; {expected.sum():,.0f} told, {real.sum():,.0f} came"
+    )
+    return [
+        *checks,
+        at_least("CDNOW AUC of any purchase", auc((real > 0).astype(float), expected), 0.763),
+        at_most("CDNOW RMSE", float(np.sqrt(np.mean((expected - real) ** 2))), 1.74),
+        at_most("CDNOW total off by", abs(float(expected.sum() / real.sum()) - 1), 0.15),
+    ]
+
+
+def network() -> list[Check]:
+    """Contact network: churned neighbours, all labels visible, and with those of the scored fold hidden everywhere."""
+    spark = build_session("bench-churn", load_settings(str(packaged_default())).spark)
+    customers = pd.read_csv(DATA / "contact_network_customers.csv").rename(
+        columns={"id": "customer_id", "churn": "churned"}
+    )
+    customers = customers.sort_values("customer_id", ignore_index=True)
+    outcomes = customers["churned"].to_numpy(dtype=float)
+    everybody = spark.createDataFrame(customers).persist()
+    tied = ties(spark.createDataFrame(pd.read_csv(DATA / "contact_network_edges.csv"))).persist()
+    shown = exposure(tied, everybody, everybody).toPandas().sort_values("customer_id")["neighbours_gone"].to_numpy()
+    off = abs(auc(outcomes, shown) - 0.7364)
+    checks = [at_most(f"network AUC {auc(outcomes, shown):.4f}, off by", off, 0.0005)]
+    for seed in range(3):
+        fold = folds_by_hash(customers["customer_id"].astype(str), outcomes, 5, seed)
+        hidden = np.empty(len(customers))
+        for place in range(5):
+            scored, known = (spark.createDataFrame(customers[mine]) for mine in (fold == place, fold != place))
+            made = exposure(tied, known, scored).toPandas().sort_values("customer_id")
+            hidden[fold == place] = made["neighbours_gone_expected"].to_numpy()
+        checks.append(at_least(f"network AUC, labels hidden, seed {seed}", auc(outcomes, hidden), 0.71))
+    try:
+        exposure(tied, everybody, everybody, hops=2)
+        refused = False
+    except AuditError as error:
+        console.print(str(error))
+        refused = True
+    return [*checks, ("network two hops", float(refused), "refused", refused)]
+
+
 def at_least(what: str, value: float, least: float) -> Check:
     """A figure that has to be so high."""
     return what, value, f"≥ {least}", value >= least
@@ -90,7 +153,7 @@ def tested_table(tested: Tested) -> Table:
     return table
 
 
-BENCHES: dict[str, Callable[[], list[Check]]] = {"retail": retail, "telco": telco}
+BENCHES: dict[str, Callable[[], list[Check]]] = {"retail": retail, "telco": telco, "cdnow": cdnow, "network": network}
 NEEDED = {"telco": "telco_churn.csv.gz", "cdnow": "cdnow_master.txt.gz", "network": "contact_network_edges.csv"}
 
 
