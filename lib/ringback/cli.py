@@ -9,9 +9,12 @@ from ringback import __version__
 from ringback.doctor import examine, show
 from ringback.explain import explain_command
 from ringback.job import AsOf, Conf, Set, Step, command, run_job
+from ringback.jobs.build_churn_features import build_churn_features_step
 from ringback.jobs.evaluate import evaluate_step
 from ringback.jobs.pipeline import STEPS
+from ringback.jobs.score_churn import score_churn_step
 from ringback.jobs.simulate import simulate_command
+from ringback.jobs.train_churn_model import train_churn_model_step
 from ringback.metadata import metadata_diff_command
 from ringback.review import review_command
 
@@ -20,6 +23,11 @@ TOLD = {
     "resolve_identities": "Contact points to persons.",
     "link_numbers": "Persons to number links, old to new.",
     "report": "One HTML file of what was found.",
+}
+CHURN = {
+    "build_churn_features": (build_churn_features_step, "Events to what was known of customers at cut-offs."),
+    "train_churn_model": (train_churn_model_step, "Features to the champion among models."),
+    "score_churn": (score_churn_step, "Who is about to leave, at as_of."),
 }
 app = typer.Typer(
     add_completion=False,
@@ -36,6 +44,8 @@ def _register(job: str, steps: Mapping[str, Step], told: str) -> None:
 _register("pipeline", STEPS, "All stages in order, the report at the end.")
 for _job, _told in TOLD.items():
     _register(_job, {_job: STEPS[_job]}, _told)
+for _job, (_step, _told) in CHURN.items():
+    _register(_job, {_job: _step}, _told)
 
 
 @app.command(help="Measures persons and links against a truth, the plain approaches beside them.")

@@ -43,11 +43,10 @@ def summarised(purchases: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
     """One row per customer who bought by `end` (a day): customer_id, frequency, recency, age; several purchases of a day are one."""
     days = purchases.loc[purchases["day"] <= end, ["customer_id", "day"]].drop_duplicates()
     seen = days.groupby("customer_id")["day"].agg(["min", "max", "size"])
-    week = pd.Timedelta(days=7)
     return pd.DataFrame({
         "frequency": seen["size"] - 1.0,
-        "recency": (seen["max"] - seen["min"]) / week,
-        "age": (end - seen["min"]) / week,
+        "recency": (seen["max"] - seen["min"]).dt.days / 7,
+        "age": (end - seen["min"]).dt.days / 7,
     }).reset_index()  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,10 +91,3 @@ def _read(tree: Mapping[str, Any]) -> Scorer:
 
 def _booster(text: str) -> xgb.Booster:
     return xgb.Booster({"nthread": 1}, model_file=bytearray(text.encode()))
-
-
-def strongest(terms: pd.DataFrame, names: Sequence[str]) -> list[str]:
-    """Per row up to three of the named columns that raise the risk most, strongest first, joined by a comma."""
-    values = terms[list(names)].to_numpy()
-    order = np.argsort(-values, axis=1, kind="stable")[:, :REASONS]
-    return [",".join(names[place] for place in row if values[at, place] > 0) for at, row in enumerate(order)]

@@ -71,6 +71,13 @@ class DriftSettings(Section):
     sure: Positive
 
 
+class BandSettings(Section):
+    """From which probability on a customer is in a band; the rest are low."""
+
+    high: Share
+    medium: Share
+
+
 class ChurnSettings(Section):
     """Everything about churn."""
 
@@ -78,5 +85,6 @@ class ChurnSettings(Section):
     features: FeatureSettings
     model: ModelSettings
     drift: DriftSettings
+    bands: BandSettings
     train_at: tuple[date, ...] = Field(strict=False)
     test_at: tuple[date, ...] = Field(strict=False)
