@@ -38,7 +38,7 @@ def shop(tmp_path: Path) -> Path:
     dice = np.random.default_rng(4)
     pace = dice.uniform(5, 80, 200)
     rows = [
-        (f"{who}-{n}", f"a{who}", pd.Timestamp("2025-12-01") + pd.Timedelta(days=float(day)))
+        (f"{who}-{n}", f"a{who}", pd.Timestamp("2025-12-01") + pd.Timedelta(hours=int(24 * day)))
         for who in range(200)
         for n, day in enumerate(np.cumsum(dice.exponential(pace[who], 40)))
         if day < 180
