@@ -1,8 +1,18 @@
 """Measures persons and number links against the truth, the plain approaches beside them, and prints the figures."""
 
-from ringback.evaluate import evaluate, print_figures, read_truth_number_changes, read_truth_persons, truth_region
+from pyspark.sql import DataFrame
+
+from ringback.evaluate import (
+    evaluate,
+    print_figures,
+    read_truth_number_changes,
+    read_truth_persons,
+    read_world,
+    succession_figures,
+    truth_region,
+)
 from ringback.job import Run, main
-from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, EVALUATION, NUMBER_LINKS, PERSON_RECORDS
+from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, EVALUATION, NUMBER_LINKS, PERSON_RECORDS, TENURES
 
 
 def evaluate_step(run: Run) -> None:
@@ -21,8 +31,20 @@ def evaluate_step(run: Run) -> None:
         evaluation=settings.evaluation,
         links=settings.links,
     )
+    if settings.evaluation.truth_world is not None:
+        figures = figures.unionByName(of_world(run, settings.evaluation.truth_world))
     run.write(figures, EVALUATION)
     print_figures(run.read(EVALUATION).collect())  # some hundred rows, for people to read
+
+
+def of_world(run: Run, folder: str) -> DataFrame:
+    """The figures that only a simulated world's truth can tell."""
+    return succession_figures(
+        run.read(NUMBER_LINKS), run.read(TENURES), run.read(PERSON_RECORDS), run.read(CONTACT_RECORDS), run.read(CONTACT_POINTS),
+        read_world(run.spark, folder),
+        as_of=run.as_of,
+        rules=run.settings.links,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -13,8 +13,10 @@ from ringback import __version__
 from ringback.identity import Resolved
 from ringback.identity.incremental import Left, digests
 from ringback.identity.learned import learned_from, model_rows, rarity_rows
+from ringback.identity.receivers import with_receivers
 from ringback.identity.tenures import dead_days
 from ringback.job import Run
+from ringback.numbers.verification import with_answers
 from ringback.tables import (
     CONTACT_POINTS,
     CONTACT_RECORDS,
@@ -29,12 +31,16 @@ from ringback.tables import (
     NUMBER_STATUS,
     PAIRS,
     PERSON_RECORDS,
+    PERSONS,
+    TENURES,
+    VERIFICATION_RULINGS,
     Table,
     conform,
 )
 
 NEEDED = (
-    IDENTITY_MODEL, NAME_RARITY, IDENTITY_RECORDS, IDENTITY_PROFILES, PAIRS, HUBS, EVIDENCE_TABLE, PERSON_RECORDS, IDENTITY_CHANGES,
+    IDENTITY_MODEL, NAME_RARITY, IDENTITY_RECORDS, IDENTITY_PROFILES, PAIRS, HUBS, EVIDENCE_TABLE, PERSON_RECORDS, PERSONS, TENURES,
+    IDENTITY_CHANGES,
 )  # fmt: skip
 
 
@@ -47,7 +53,8 @@ def kept(run: Run) -> Left | None:
         return None
     return Left(
         run.read(IDENTITY_RECORDS), run.read(IDENTITY_PROFILES), run.read(PAIRS), run.read(HUBS), run.read(EVIDENCE_TABLE),
-        run.read(PERSON_RECORDS), run.read(IDENTITY_CHANGES), learned_from(model[0], run.read(NAME_RARITY)),
+        run.read(PERSON_RECORDS), run.read(PERSONS), run.read(TENURES), run.read(IDENTITY_CHANGES),
+        learned_from(model[0], run.read(NAME_RARITY)),
     )  # fmt: skip
 
 
@@ -64,8 +71,8 @@ def keep(run: Run, made: Resolved, model: DataFrame | None) -> None:
     """
     if run.settings.identity.keep_learned_days == 0:
         return
-    decisions, status = (or_none(run, table) for table in (DECISIONS, NUMBER_STATUS))
-    told = digests(run.read(CONTACT_RECORDS), run.read(CONTACT_POINTS), decisions, dead_days(status))
+    dead = dead_days(or_none(run, NUMBER_STATUS))
+    told = digests(*with_receivers(run.read(CONTACT_RECORDS), run.read(CONTACT_POINTS)), rulings(run), dead)
     records = made.profile_records.join(told, ["source", "record_id"], how="inner")
     run.write(records.select(*IDENTITY_RECORDS.schema.names).transform(conform, IDENTITY_RECORDS), IDENTITY_RECORDS)
     run.write(made.profiles, IDENTITY_PROFILES)
@@ -78,6 +85,12 @@ def keep(run: Run, made: Resolved, model: DataFrame | None) -> None:
 def or_none(run: Run, table: Table) -> DataFrame:
     """The table's rows, none where no run wrote it."""
     return run.read(table) if run.has(table) else run.spark.createDataFrame([], table.schema)
+
+
+def rulings(run: Run) -> DataFrame:
+    """What people ruled of records, and where they ruled nothing else, what answers of verification did, in the form of DECISIONS."""
+    decisions = or_none(run, DECISIONS)
+    return with_answers(decisions, run.read(VERIFICATION_RULINGS)) if run.has(VERIFICATION_RULINGS) else decisions
 
 
 def _holds(model: Row, run: Run) -> bool:

@@ -2,7 +2,9 @@
 
 from ringback.identity.event_persons import event_persons
 from ringback.job import Run, main
+from ringback.jobs.kept_identities import or_none
 from ringback.numbers import link_numbers
+from ringback.numbers.verification import with_status
 from ringback.tables import (
     CONTACT_POINTS,
     CONTACT_RECORDS,
@@ -12,12 +14,14 @@ from ringback.tables import (
     NUMBER_STATUS,
     PERSON_RECORDS,
     PERSONS,
+    QUESTION_LOG,
     TENURES,
+    VERIFICATIONS,
 )
 
 
 def link_numbers_step(run: Run) -> None:
-    """Persons in, number links out."""
+    """Persons in, number links out, each with the status that questions and answers give it."""
     links = link_numbers(
         run.read(CONTACT_RECORDS),
         run.read(CONTACT_POINTS),
@@ -26,9 +30,17 @@ def link_numbers_step(run: Run) -> None:
         run.read(TENURES),
         run.read(HUBS),
         rules=run.settings.links,
+        as_of=run.as_of,
         status=run.read(NUMBER_STATUS) if run.has(NUMBER_STATUS) else None,
     )
-    run.write(links, NUMBER_LINKS)
+    told = with_status(
+        links.checkpoint(),  # its questions are looked for by id, then by numbers
+        or_none(run, VERIFICATIONS),
+        or_none(run, QUESTION_LOG),
+        as_of=run.as_of,
+        answer_days=run.settings.verification.answer_days,
+    )
+    run.write(told, NUMBER_LINKS)
     run.write(
         event_persons(run.read(CONTACT_RECORDS), run.read(CONTACT_POINTS), run.read(PERSON_RECORDS)), EVENT_PERSONS
     )

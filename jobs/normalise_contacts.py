@@ -1,5 +1,6 @@
-"""Reads every source; writes contact_records, contact_points, quarantine, refused_shapes, number_status and decisions."""
+"""Reads every source; writes contact_records, contact_points, quarantine, refused_shapes, and what is told beside contacts."""
 
+from collections.abc import Callable
 from functools import reduce
 
 from pyspark.sql import DataFrame
@@ -11,9 +12,11 @@ from ringback.errors import ConfigError
 from ringback.identity.decisions import Rulings, normalise_decisions
 from ringback.job import Run, main
 from ringback.numbers import LookUps, normalise_look_ups
+from ringback.numbers.verification import Normalised, normalise_consents, normalise_verifications
 from ringback.progress import ANSWERED
 from ringback.sources import read_inputs
 from ringback.tables import (
+    CONSENTS,
     CONTACT_POINTS,
     CONTACT_RECORDS,
     DECISIONS,
@@ -21,6 +24,8 @@ from ringback.tables import (
     PHONE_CACHE,
     QUARANTINE,
     REFUSED_SHAPES,
+    VERIFICATIONS,
+    Table,
 )
 
 
@@ -38,7 +43,9 @@ def normalise_contacts_step(run: Run) -> None:
     run.write(made.contact_points, CONTACT_POINTS)
     look_ups = look_ups_step(run, raw.look_ups)
     rulings = decisions_step(run, raw.decisions)
-    parts = [part for part in (made, look_ups, rulings) if part]
+    asked = told_step(run, raw.verifications, normalise_verifications, VERIFICATIONS)
+    consents = told_step(run, raw.consents, normalise_consents, CONSENTS)
+    parts = [part for part in (made, look_ups, rulings, asked, consents) if part]
     quarantine = reduce(DataFrame.unionByName, [part.quarantine for part in parts])
     run.write(quarantine, QUARANTINE, keep=("first_seen_run",))
     run.write(made.refused_shapes, REFUSED_SHAPES)
@@ -49,6 +56,7 @@ def normalise_contacts_step(run: Run) -> None:
         run.read(QUARANTINE),
         run.read(NUMBER_STATUS) if look_ups else None,
         run.read(DECISIONS) if rulings else None,
+        *[run.read(table) for part, table in ((asked, VERIFICATIONS), (consents, CONSENTS)) if part],
     )
 
 
@@ -71,6 +79,17 @@ def decisions_step(run: Run, raw: DataFrame | None) -> Rulings | None:
         return made
     if run.has(DECISIONS):
         run.write(run.read(DECISIONS).limit(0), DECISIONS)
+    return None
+
+
+def told_step(run: Run, raw: DataFrame | None, normalise: Callable[..., Normalised], table: Table) -> Normalised | None:
+    """What sources tell of questions, or of consents, written; None where none does, and the table, if there is one, is emptied."""
+    if raw is not None:
+        made = normalise(raw, as_of=run.as_of, run_id=run.run_id)
+        run.write(made.table, table)
+        return made
+    if run.has(table):
+        run.write(run.read(table).limit(0), table)
     return None
 
 

@@ -4,6 +4,7 @@ from ringback.job import Run, Step, main
 from ringback.jobs.evaluate import evaluate_step
 from ringback.jobs.link_numbers import link_numbers_step
 from ringback.jobs.normalise_contacts import normalise_contacts_step
+from ringback.jobs.plan_verification import plan_verification_step
 from ringback.jobs.report import report_step
 from ringback.jobs.resolve_identities import resolve_identities_step
 
@@ -18,6 +19,7 @@ STEPS: dict[str, Step] = {
     "normalise_contacts": normalise_contacts_step,
     "resolve_identities": resolve_identities_step,
     "link_numbers": link_numbers_step,
+    "plan_verification": plan_verification_step,
     "evaluate": evaluate_if_known_step,
     "report": report_step,
 }

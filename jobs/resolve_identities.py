@@ -5,11 +5,10 @@ from ringback.identity import Before, resolve_identities
 from ringback.identity.incremental import Changes, Update, changes_since, updated_identities, without_constraints
 from ringback.identity.learned import Learned
 from ringback.job import Run, main
-from ringback.jobs.kept_identities import keep, kept, let_go, or_none
+from ringback.jobs.kept_identities import keep, kept, let_go, or_none, rulings
 from ringback.tables import (
     CONTACT_POINTS,
     CONTACT_RECORDS,
-    DECISIONS,
     EVIDENCE_TABLE,
     HOUSEHOLDS,
     HUBS,
@@ -38,7 +37,7 @@ def resolve_identities_step(run: Run) -> None:
         run.read(CONTACT_POINTS),
         settings=run.settings.identity,
         left=left,
-        decisions=or_none(run, DECISIONS),
+        decisions=rulings(run),
         status=or_none(run, NUMBER_STATUS),
     )
     if changes.share > run.settings.identity.max_changed_share:
@@ -68,7 +67,7 @@ def whole_run(run: Run, learned: Learned | None = None) -> None:
         run_id=run.run_id,
         as_of=run.as_of,
         before=run_before(run),
-        decisions=or_none(run, DECISIONS),
+        decisions=rulings(run),
         status=or_none(run, NUMBER_STATUS),
         learned=learned,
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from ringback.sources import RAW_COLUMNS, RAW_DECISIONS, RAW_LOOK_UPS
+from ringback.sources import RAW_COLUMNS, RAW_CONSENTS, RAW_DECISIONS, RAW_LOOK_UPS, RAW_VERIFICATIONS
 from ringback.tables import DETAIL, Table
 
 RAW: dict[str, Any] = {
@@ -80,3 +80,41 @@ def raw_decisions(spark: SparkSession, overrides: Sequence[dict[str, Any]]) -> D
     """Raw rows of rulings; each has its own reference unless it says otherwise."""
     rows = [{**DECISION, "raw_row_ref": f"rulings.csv#{n}", **row} for n, row in enumerate(overrides)]
     return spark.createDataFrame([tuple(row.get(name) for name in RAW_DECISIONS.names) for row in rows], RAW_DECISIONS)
+
+
+VERIFICATION: dict[str, Any] = {
+    **RAW,
+    "source_file": "answers.csv",
+    "input": "verifications",
+    "source": "desk",
+    "old_phone": "212 456 0101",
+    "new_phone": "212 456 0102",
+    "asked_at": "2024-06-01",
+    "channel": "sms",
+    "replied_at": "2024-06-02",
+    "reply": "yes",
+}
+CONSENT: dict[str, Any] = {
+    **RAW,
+    "source_file": "ledger.csv",
+    "input": "consents",
+    "source": "desk",
+    "subject_kind": "phone",
+    "subject": "212 456 0101",
+    "purpose": "service",
+    "state": "granted",
+    "at": "2024-01-01",
+}
+
+
+def raw_verifications(spark: SparkSession, overrides: Sequence[dict[str, Any]]) -> DataFrame:
+    """Raw rows of questions and answers; each has its own reference unless it says otherwise."""
+    rows = [{**VERIFICATION, "raw_row_ref": f"answers.csv#{n}", **row} for n, row in enumerate(overrides)]
+    values = [tuple(row.get(name) for name in RAW_VERIFICATIONS.names) for row in rows]
+    return spark.createDataFrame(values, RAW_VERIFICATIONS)
+
+
+def raw_consents(spark: SparkSession, overrides: Sequence[dict[str, Any]]) -> DataFrame:
+    """Raw rows of a ledger; each has its own reference unless it says otherwise."""
+    rows = [{**CONSENT, "raw_row_ref": f"ledger.csv#{n}", **row} for n, row in enumerate(overrides)]
+    return spark.createDataFrame([tuple(row.get(name) for name in RAW_CONSENTS.names) for row in rows], RAW_CONSENTS)

@@ -13,15 +13,18 @@ def require_row_balance(
     quarantine: DataFrame,
     number_status: DataFrame | None = None,
     decisions: DataFrame | None = None,
+    *told: DataFrame,
 ) -> None:
-    """AuditError unless rows read = contact records + look-ups of number_status + rulings of decisions + rows refused whole."""
+    """AuditError unless rows read = contact records + look-ups + rulings + rows that `told` tables (verifications, consents)
+    stand for + rows refused whole."""
     refused = quarantine.where(F.col("column").isNull()).count()
     look_ups = 0 if number_status is None else look_ups_kept(number_status)
     rulings = 0 if decisions is None else rulings_kept(decisions)
-    if rows_read != contact_records + look_ups + rulings + refused:
+    others = sum(told_kept(table) for table in told)
+    if rows_read != contact_records + look_ups + rulings + others + refused:
         raise AuditError(
             f"normalise_contacts: rows do not balance: read {rows_read}, contact_records {contact_records}, "
-            f"refused whole {refused}, look-ups {look_ups}, rulings {rulings}. "
+            f"refused whole {refused}, look-ups {look_ups}, rulings {rulings}, answers and consents {others}. "
             "Rows were lost or doubled: do not use the tables of this run"
         )
 
@@ -34,6 +37,11 @@ def look_ups_kept(number_status: DataFrame) -> int:
 def rulings_kept(decisions: DataFrame) -> int:
     """Rows of the sources that the table decisions stands for."""
     return int(decisions.agg(F.coalesce(F.sum("rulings"), F.lit(0))).head(1)[0][0])
+
+
+def told_kept(table: DataFrame) -> int:
+    """Rows of the sources that a table of questions or consents stands for."""
+    return int(table.agg(F.coalesce(F.sum("told"), F.lit(0))).head(1)[0][0])
 
 
 def require_one_row_a_key(rows: DataFrame, table: Table) -> None:

@@ -1,6 +1,7 @@
 """The command line `ringback`: the jobs in local mode, and the questions one asks about settings and results."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,12 +17,13 @@ from ringback.jobs.score_churn import score_churn_step
 from ringback.jobs.simulate import simulate_command
 from ringback.jobs.train_churn_model import train_churn_model_step
 from ringback.metadata import metadata_diff_command
-from ringback.review import review_command
+from ringback.review import review_command, worklists_command
 
 TOLD = {
     "normalise_contacts": "Sources to contact records, contact points and quarantine.",
     "resolve_identities": "Contact points to persons.",
     "link_numbers": "Persons to number links, old to new.",
+    "plan_verification": "Links and answers to whom to ask, remind, welcome and silence, and what merges.",
     "report": "One HTML file of what was found.",
 }
 CHURN = {
@@ -59,6 +61,7 @@ def evaluate(
 ) -> None:
     files = ("truth_persons", "truth_number_changes") if truth is not None else ()
     named = [f"evaluation.{file}={truth}/{file}.csv.gz" for file in files]
+    named += [f"evaluation.truth_world={truth}/truth"] if truth is not None and Path(truth, "truth").is_dir() else []
     raise typer.Exit(run_job("evaluate", {"evaluate": evaluate_step}, conf, [*(overrides or []), *named], as_of))
 
 
@@ -91,6 +94,16 @@ def review(
     most: Annotated[int, typer.Option("--most", min=1, max=100_000, help="pairs at most, most valuable first")] = 200,
 ) -> None:
     raise typer.Exit(review_command(conf, overrides or [], out, most))
+
+
+@app.command(help="Whom to ask, remind and welcome, what to look up, merge and rule about: CSV files of the last plan.")
+def worklists(
+    conf: Conf,
+    overrides: Set = None,
+    out: Annotated[str, typer.Option("--out", help="folder to write to")] = "out/worklists",
+    most: Annotated[int, typer.Option("--most", min=1, max=1_000_000, help="rows of a file at most")] = 10_000,
+) -> None:
+    raise typer.Exit(worklists_command(conf, overrides or [], out, most))
 
 
 @app.command(help="Java, versions, settings, folders, disk: what is wrong and what to do. Does not start Spark.")

@@ -117,7 +117,7 @@ def _settings_findings(settings: Settings) -> Iterator[Finding]:
     for name, source in settings.sources.items():
         yield _mapping(name, source)
         yield _file(f"sources.{name}.path", source.path)
-    for name in ("truth_persons", "truth_number_changes"):
+    for name in ("truth_persons", "truth_number_changes", "truth_world"):
         path = getattr(settings.evaluation, name)
         if path is not None:
             yield _file(f"evaluation.{name}", path)

@@ -57,6 +57,11 @@ def test_a_number_that_comes_back_is_two_tenures(spark: SparkSession) -> None:
         [("b", "2020-02-10", "2020-06-01")],  # had it before it can have rested
         [("b", "2020-05-01", "2020-08-20")],  # and a, likewise
         [("b", "2020-05-01", "2020-06-01"), ("b", "2020-11-01", "2020-11-02")],  # took turns with a
+        [
+            ("b", "2020-05-01", "2020-06-01"),
+            ("c", "2019-06-01", "2021-01-01"),
+        ],  # c had it all the time: it never rested
+        [("b", "2020-05-01", "2020-06-01"), ("c", "2020-06-10", "2021-01-01")],  # it did not rest before a was back
     ],
 )
 def test_a_silence_or_a_shared_line_parts_nothing(spark: SparkSession, others: list[tuple[str, str, str]]) -> None:

@@ -10,6 +10,7 @@ from ringback.identity.merging import Cluster, Guard, guarded
 IDENTITY = load_settings(str(Path(__file__).resolve().parents[2] / "conf/default.yaml")).identity
 GUARD = Guard(IDENTITY.contradictions, IDENTITY.times.while_days, IDENTITY.keep_at)
 ANN, ANN_TOO, BEN = "ann||lee||", "ann|m|lee||", "ben||cole||"
+MS_LEE, JOE = "||lee||", "joe||lee||"
 
 
 def mail(name: str, begin: int = 0, end: int = 99) -> str:
@@ -27,6 +28,13 @@ def line(phone: str, begin: int, end: int) -> tuple[str, str, str, int, int]:
         (Cluster(names={ANN}), Cluster(), None),
         (Cluster(names={ANN}), Cluster(names={BEN}), "name"),
         (Cluster(names={ANN, BEN}), Cluster(names={ANN_TOO}), None),
+        (
+            Cluster(names={ANN, MS_LEE}),
+            Cluster(names={JOE}),
+            "name",
+        ),  # her family name alone is his too, and hers is known whole
+        (Cluster(names={MS_LEE}), Cluster(names={JOE}), None),
+        (Cluster(names={MS_LEE}, logins={"wechat:a"}), Cluster(names={JOE}, logins={"wechat:b"}), "login"),
         (Cluster(born={"1980-01-02"}), Cluster(born={"1981-01-02"}), "birth_date"),
         (Cluster(names={ANN}, born={"1980-01-02"}), Cluster(names={ANN}, born={"1981-01-02"}), "birth_date"),
         (Cluster(mailboxes={mail("annlee")}), Cluster(mailboxes={mail("bencole")}), "mail"),
@@ -63,6 +71,11 @@ def test_a_chain_is_cut_at_its_weakest_contradicted_edge() -> None:
     said = {1: Cluster(names={ANN}), 2: Cluster(), 3: Cluster(), 4: Cluster(names={BEN})}
     edges = [(1, 2, 6.0), (2, 3, 3.0), (3, 4, 5.0)]
     assert guarded(said, edges, GUARD) == ({1: 1, 2: 1, 3: 3, 4: 3}, [(2, 3, "name")])
+
+
+def test_a_family_name_between_relatives_joins_neither_to_the_other() -> None:
+    said = {1: Cluster(names={ANN}), 2: Cluster(names={MS_LEE}), 3: Cluster(names={JOE})}
+    assert guarded(said, [(1, 2, 4.0), (2, 3, 3.0)], GUARD) == ({1: 1, 2: 1, 3: 3}, [(2, 3, "name")])
 
 
 def test_an_edge_that_outweighs_joins() -> None:

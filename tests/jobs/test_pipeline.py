@@ -98,6 +98,7 @@ def test_twice_from_files_to_report(pipeline: Any, shop: Path, capsys: pytest.Ca
         "normalise_contacts",
         "resolve_identities",
         "link_numbers",
+        "plan_verification",
         "evaluate",
         "report",
     }

@@ -23,6 +23,7 @@ from ringback.config import load_settings
 from ringback.groups import Groups
 from ringback.identity import Before, resolve_identities
 from ringback.identity.incremental import digests
+from ringback.identity.receivers import with_receivers
 from ringback.identity.tenures import dead_days
 from ringback.job import Run
 from ringback.jobs.kept_identities import kept
@@ -112,6 +113,7 @@ class History:
         )
         row["born"] = 4000 + person if pick.random() < 0.2 else None
         row["account"] = f"{person}" if pick.random() < 0.3 else None
+        row["order"] = pick.random() < 0.3
         row["points"] = {
             kind: self.value(kind, (person if pick.random() < 0.7 else pick.randrange(99)) % many)
             for kind, many in POOLS.items()
@@ -153,7 +155,8 @@ def tables(worlds: list[History]) -> dict[Table, list[Row]]:
             key = {"source": row["source"], "record_id": record_id, **seen}
             name = (row["name"][0], [], row["name"][1], None, [], " ".join(row["name"])) if row["name"] else None
             born = instant(row["born"]).date() if row["born"] else None
-            records.append({**key, "input": "contacts", "name": name, "birth_date": born, "account_id": row["account"]})
+            what = {"input": "events", "attributes": {"kind": "order"}} if row["order"] else {"input": "contacts"}
+            records.append({**key, **what, "name": name, "birth_date": born, "account_id": row["account"]})
             for kind, value in row["points"].items():
                 points.append({**key, "kind": kind, "ordinal": 0, "value": value, "valid": True, "reasons": []})
         known = {pair: ruling for pair, ruling in world.rulings.items() if set(pair) <= set(world.records)}
@@ -224,7 +227,7 @@ class Shop:
             records, points, settings=SETTINGS, run_id=run.run_id, as_of=run.as_of, decisions=decisions, status=status,
             before=Before(left.person_records, left.identity_changes), learned=left.learned,
         )  # fmt: skip
-        known = digests(records, points, decisions, dead_days(status))
+        known = digests(*with_receivers(records, points), decisions, dead_days(status))
         told = made.profile_records.join(known, ["source", "record_id"]).select(*IDENTITY_RECORDS.schema.names)
         found = {table: getattr(made, table.name) for table in OF_STAGE}
         found |= {IDENTITY_PROFILES: made.profiles, IDENTITY_RECORDS: told}

@@ -70,6 +70,7 @@ def links(
         table_rows(spark, TENURES, tenures),
         table_rows(spark, HUBS, hub_rows),
         rules=RULES,
+        as_of=at("2026-08-31"),
     )
     return {(row["old_person_id"], row["old_phone"], row["new_phone"]): row for row in found.collect()}
 
@@ -87,7 +88,7 @@ def test_a_number_that_ends_before_the_next_begins_is_changed(spark: SparkSessio
     assert (link["verdict"], link["status"], len(found)) == ("changed", "candidate", 1)
     assert link["confidence"] > RULES.act_at
     assert (str(link["changed_after"].date()), str(link["changed_before"].date())) == ("2023-06-01", "2023-06-10")
-    assert {part["kind"] for part in link["evidence"]} == {"line_kind", "hand_over", "email"}
+    assert {part["kind"] for part in link["evidence"]} == {"line_kind", "hand_over", "rewritten", "email"}
 
 
 def test_a_hub_is_not_carried_over(spark: SparkSession) -> None:
@@ -100,7 +101,8 @@ def test_a_hub_is_not_carried_over(spark: SparkSession) -> None:
         ],
         hubs=("desk@example.org",),
     )
-    assert {part["kind"] for part in found["p", OLD, NEW]["evidence"]} == {"line_kind", "hand_over", "nothing_carried"}
+    told = {part["kind"] for part in found["p", OLD, NEW]["evidence"]}
+    assert told == {"line_kind", "hand_over", "rewritten", "nothing_carried"}
 
 
 def test_two_numbers_in_use_for_long_are_second_numbers(spark: SparkSession) -> None:
@@ -122,17 +124,19 @@ def test_two_lines_of_a_group_are_shared(spark: SparkSession) -> None:
     assert len({row["link_id"] for row in found.values()}) == 2, "each holder has a link of its own"
 
 
-def test_a_move_between_shared_office_lines_is_changed(spark: SparkSession) -> None:
-    found = links(
-        spark,
-        [
-            use("p", "phone", OLD, "2023-01-01", "2023-06-01"),
-            use("p", "phone", NEW, "2023-06-10", "2024-01-01"),
-            use("q", "phone", OLD, "2023-01-01", "2024-01-01"),
-            use("r", "phone", NEW, "2023-01-01", "2024-01-01"),
-        ],
-    )
-    assert found["p", OLD, NEW]["verdict"] == "changed"
+@pytest.mark.parametrize(("line", "verdicts"), [("office", ["changed"]), (None, []), ("mobile", [])])
+def test_a_move_between_lines_that_others_had_all_the_time(
+    spark: SparkSession, line: str | None, verdicts: list[str]
+) -> None:
+    """Colleagues share offices' lines; a mobile that another had before and after is the other's."""
+    uses = [
+        use("p", "phone", OLD, "2023-01-01", "2023-06-01"),
+        use("p", "phone", NEW, "2023-06-10", "2024-01-01"),
+        use("q", "phone", OLD, "2023-01-01", "2024-01-01"),
+        use("r", "phone", NEW, "2023-01-01", "2024-01-01"),
+    ]
+    found = links(spark, [{**one, "line": line} for one in uses])
+    assert [row["verdict"] for row in found.values() if row["verdict"] == "changed"] == verdicts
 
 
 def test_a_number_that_flickers_while_the_old_one_lives_on_is_no_link(spark: SparkSession) -> None:

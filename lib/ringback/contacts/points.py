@@ -6,6 +6,7 @@ from pyspark.sql import functions as F
 from ringback.contacts.addresses import has_number, with_address
 from ringback.contacts.devices import with_devices
 from ringback.contacts.emails import with_email
+from ringback.contacts.event_kinds import SENT_TO, event_kind
 from ringback.contacts.logins import with_logins
 from ringback.contacts.phones import with_asked_phone, with_phone, with_remembered_phone
 from ringback.contacts.reasons import Reason
@@ -13,7 +14,6 @@ from ringback.contacts.text import blank_to_null
 from ringback.tables import DETAIL
 
 MOST_ENTRIES = 1_000  # of one record's device_ids or login_ids; with more it is no record of one person
-SENT_TO = "sms_out"
 NO_REASONS = "cast(array() as array<string>)"
 
 
@@ -38,7 +38,7 @@ def with_points(rows: DataFrame, phone_answers: DataFrame | None = None) -> Data
 
 def _unless_sent_to(point: Column) -> Column:
     """What the brand sent to a number tells nothing of who has it: somebody's books had it, that is all."""
-    sent = (F.col("input") == "events") & (F.col("attributes")["kind"] == SENT_TO) & (point["kind"] == "phone")
+    sent = (event_kind() == SENT_TO) & (point["kind"] == "phone")
     reasons = F.concat(F.coalesce(point["reasons"], F.expr(NO_REASONS)), F.array(Reason.SENT_TO.column))
     told = point.withField("valid", F.lit(False)).withField("reasons", reasons)
     return F.when(sent & point["value"].isNotNull(), told).otherwise(point)

@@ -1,10 +1,12 @@
 """What was reached, measured against the truth, with plain approaches beside it."""
 
 from ringback.evaluate.figures import evaluate
+from ringback.evaluate.succession import World, read_world, succession_figures
 from ringback.evaluate.table import by_size_table, figures_table, links_table, print_figures
 from ringback.evaluate.truth import read_truth_number_changes, read_truth_persons, truth_region
 
 __all__ = [
+    "World",
     "by_size_table",
     "evaluate",
     "figures_table",
@@ -12,5 +14,7 @@ __all__ = [
     "print_figures",
     "read_truth_number_changes",
     "read_truth_persons",
+    "read_world",
+    "succession_figures",
     "truth_region",
 ]

@@ -23,7 +23,10 @@ PERSONS = ("pair_precision", "pair_recall", "pair_f1", "bcubed_precision", "bcub
 LINKS = ("link_precision", "link_recall", "link_f1", "links", "true_links",
          "actionable_link_precision", "actionable_link_recall")  # fmt: skip
 BY_SIZE = ("persons", "records", *PERSONS[:-1])
-COUNTS = frozenset({"biggest_cluster", "clusters", "persons", "records", "links", "true_links"})
+WORLD = ("published_precision", "published_recall", "published_recall_of_all", "published_recall_of_decidable", "actionable_precision",
+         "actionable_recall", "wrong_person_rate", "dates_covered", "owner_right", "ece", "ece_floor")  # fmt: skip
+CASES = ("units", "found", "precision", "false_per_thousand")
+COUNTS = frozenset({"units", "biggest_cluster", "clusters", "persons", "records", "links", "true_links"})
 
 
 def print_figures(rows: Sequence[Row], console: Console | None = None) -> None:
@@ -35,6 +38,9 @@ def print_figures(rows: Sequence[Row], console: Console | None = None) -> None:
     out.print(by_size_table(rows))
     if any(row["measure"] in LINKS for row in rows):
         out.print(links_table(rows))
+    if any(row["measure"] in WORLD for row in rows):
+        out.print(world_table(rows))
+        out.print(cases_table(rows))
 
 
 def figures_table(rows: Sequence[Row]) -> Table:
@@ -59,6 +65,21 @@ def by_size_table(rows: Sequence[Row], system: str = RINGBACK) -> Table:
     there = [bucket for bucket in (*BUCKETS, ALL) if any(bucket == name for name, _ in found)]
     lines = {bucket: [_told(name, found.get((bucket, name))) for name in BY_SIZE] for bucket in there}
     return _table(f"Persons of {system}, by number of records", "size", BY_SIZE, lines)
+
+
+def world_table(rows: Sequence[Row]) -> Table:
+    """One row per measure that a simulated world's truth tells."""
+    found = {row["measure"]: row["value"] for row in rows if row["bucket"] == ALL and row["system"] == RINGBACK}
+    lines = {name.replace("_", " "): [_told(name, found.get(name))] for name in WORLD}
+    return _table("Number links, against the whole truth of the world", "measure", ("figure",), lines)
+
+
+def cases_table(rows: Sequence[Row]) -> Table:
+    """One row per planted case."""
+    found = {(row["bucket"], row["measure"]): row["value"] for row in rows if row["measure"] in CASES}
+    cases = sorted({case for case, measure in found if measure == CASES[0]})
+    lines = {case: [_told(name, found.get((case, name))) for name in CASES] for case in cases}
+    return _table("By planted case", "case", CASES, lines)
 
 
 def _table(title: str, first: str, measures: Sequence[str], lines: Mapping[str, Sequence[str]]) -> Table:

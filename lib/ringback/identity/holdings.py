@@ -8,6 +8,7 @@ from ringback.settings import Times
 from ringback.tables import PHONE_TENURES, TENURES, conform
 
 IDENTIFIER = ("kind", "value")
+GAP = (*IDENTIFIER, "person_id", "nth")
 STRETCHES = "array<struct<start:timestamp,end:timestamp>>"
 
 
@@ -46,6 +47,18 @@ def tenures(points: DataFrame, owners: DataFrame, reasons: DataFrame, times: Tim
 def phone_tenures(tenures: DataFrame) -> DataFrame:
     """The tenures of phones."""
     return tenures.where(F.col("kind") == "phone").transform(conform, PHONE_TENURES)
+
+
+def given_up(tenures: DataFrame, dead: DataFrame) -> DataFrame:
+    """One row per person and phone that is its no more: person_id, value. Somebody else began to hold it after the person was last
+    seen with it and holds it last, or a vendor found it dead after that; `dead`: see `dead_days`."""
+    phones = tenures.where("kind = 'phone' and person_id is not null")
+    last = phones.groupBy("value").agg(F.max(F.struct("held_from", "held_to", "person_id")).alias("last"))
+    mine = phones.groupBy("person_id", "value").agg(F.max("held_to").alias("held_to"))
+    told = mine.join(last, "value", how="inner").join(dead, "value", how="left")
+    taken = (F.col("last.person_id") != F.col("person_id")) & (F.col("last.held_from") > F.col("held_to"))
+    died = F.coalesce(F.exists("dead", lambda day: day > F.unix_date(F.to_date("held_to"))), F.lit(False))
+    return told.where(taken | died).select("person_id", "value")
 
 
 def _stretches(points: DataFrame, owners: DataFrame, times: Times) -> DataFrame:
@@ -104,23 +117,55 @@ def _stints(held: DataFrame) -> DataFrame:
 
 
 def _handed_on(whole: DataFrame, several: DataFrame) -> DataFrame:
-    """One row per stretch (from 1) before which the identifier was somebody else's: whose whole time lies in the gap, and it rested
-    before and after. Without a rest nobody gave it up: the line is shared."""
+    """One row per stretch (from 1) before which the identifier was somebody else's: whose whole time lies in the gap, and before and
+    after that nobody had it for as long as it rests. Without a rest nobody gave it up: the line is shared."""
     mine = Window.partitionBy(*IDENTIFIER, "person_id").orderBy("nth")
     rest = F.make_dt_interval(F.col("quiet"))
-    gaps = several.withColumn("since", F.lag("s.end").over(mine)).where("nth > 0").select(
-        *IDENTIFIER, "person_id", "nth", (F.col("since") + rest).alias("at"), (F.col("s.start") - rest).alias("until")
-    )  # fmt: skip
-    others = whole.join(gaps.select(*IDENTIFIER).distinct(), [*IDENTIFIER], how="leftsemi").select(
-        *IDENTIFIER, F.lit(None).cast("string").alias("person_id"), F.lit(None).cast("int").alias("nth"),
-        F.col("held_from").alias("at"), F.col("held_to").alias("until"),
-    )  # fmt: skip
+    gaps = (
+        several.withColumn("left", F.lag("s.end").over(mine))
+        .where("nth > 0")
+        .select(*GAP, "left", F.col("s.start").alias("back"), rest.alias("rest"))
+        .withColumns({"at": F.col("left") + F.col("rest"), "until": F.col("back") - F.col("rest")})
+    )
+    beside = whole.join(gaps.select(*IDENTIFIER).distinct(), [*IDENTIFIER], how="leftsemi")
+    return _taken(gaps, beside).join(_rested(gaps, beside), [*GAP], how="leftsemi").withColumn("handed_on", F.lit(True))
+
+
+def _taken(gaps: DataFrame, beside: DataFrame) -> DataFrame:
+    """The gaps in which the whole time of somebody lies."""
+    others = beside.select(*IDENTIFIER, F.col("held_from").alias("at"), F.col("held_to").alias("until"))
     # Least end of all who begin after a gap did; who begins with it sorts behind it, so that it does not count.
     later = (
         Window.partitionBy(*IDENTIFIER).orderBy(F.desc("at"), F.desc("nth")).rowsBetween(Window.unboundedPreceding, -1)
     )
     first_out = F.min(F.when(F.col("nth").isNull(), F.col("until"))).over(later)
-    told = gaps.unionByName(others).withColumn("first_out", first_out)
-    return told.where(F.col("nth").isNotNull() & (F.col("first_out") < F.col("until"))).select(
-        *IDENTIFIER, "person_id", "nth", F.lit(True).alias("handed_on")
+    told = (
+        gaps.select(*GAP, "at", "until")
+        .unionByName(others, allowMissingColumns=True)
+        .withColumn("first_out", first_out)
     )
+    return told.where(F.col("nth").isNotNull() & (F.col("first_out") < F.col("until"))).select(*GAP)
+
+
+def _rested(gaps: DataFrame, beside: DataFrame) -> DataFrame:
+    """The gaps in which nobody had the identifier in the time of a rest after it was left, nor in that before it was back."""
+    asked = F.array(
+        F.struct(F.col("at").alias("begin"), F.col("left").alias("bound")),
+        F.struct(F.col("back").alias("begin"), F.col("until").alias("bound")),
+    )
+    probes = gaps.select(*GAP, F.inline(asked)).withColumn("end", F.lit(None).cast("timestamp"))
+    held = beside.select(*IDENTIFIER, F.explode("stretches").alias("s")).select(
+        *IDENTIFIER, F.col("s.start").alias("begin"), F.col("s.end").alias("end")
+    )
+    # Last end of all stretches that began before; what begins with the probe sorts behind it.
+    before = (
+        Window.partitionBy(*IDENTIFIER)
+        .orderBy("begin", F.asc_nulls_last("nth"))
+        .rowsBetween(Window.unboundedPreceding, -1)
+    )
+    told = (
+        probes.unionByName(held, allowMissingColumns=True)
+        .withColumn("last_end", F.max("end").over(before))
+        .where("nth is not null")
+    )
+    return told.groupBy(*GAP).agg(F.min(F.col("last_end") <= F.col("bound")).alias("free")).where("free").select(*GAP)

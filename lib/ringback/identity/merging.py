@@ -12,7 +12,8 @@ import pyarrow as pa
 from ringback.groups import Groups
 from ringback.identity.decisions import BITS
 from ringback.identity.mailboxes import AGREEING, best_level
-from ringback.identity.tenures import names_agree, namespaces
+from ringback.identity.names_alike import is_whole, names_agree
+from ringback.identity.tenures import namespaces
 from ringback.settings import Contradictions
 
 Edge = tuple[int, int, float]
@@ -67,9 +68,10 @@ class Guard:
             yield "unique_id", -BITS / 2  # less than a ruling: only that can join them
         if a.born and b.born and not a.born & b.born:
             yield "birth_date", self.weights.birth_date
-        if a.names and b.names:
-            if names_agree(a.names, b.names):
-                return  # one name outweighs other mailboxes, logins and lines
+        agree = names_agree(a.names, b.names)
+        if agree and any(map(is_whole, a.names)) and any(map(is_whole, b.names)):
+            return  # one whole name outweighs other mailboxes, logins and lines
+        if agree is False:
             yield "name", self.weights.name
         level = self._mail_level(a, b)
         if level is not None and level not in AGREEING:

@@ -1,6 +1,8 @@
 """How two names compare: one level a pair, decided in Python with a nickname list and string distances."""
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import product
 from typing import NamedTuple
 
 import pandas as pd
@@ -15,6 +17,7 @@ ALIKE = 0.9  # Jaro-Winkler similarity from which two given names are spellings 
 ALIKE_FAMILY = 0.92
 OUTCOME = T.StructType([T.StructField(name, T.StringType()) for name in ("level", "middle", "suffix")])
 PART, WORD = "|", " "
+APART = frozenset({"given_only", "family_only", "different"})  # levels at which two names are two people's
 
 
 class Name(NamedTuple):
@@ -49,6 +52,33 @@ def names_compared(left: pd.Series, right: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(told, columns=OUTCOME.names)
 
 
+@pandas_udf(T.BooleanType())  # type: ignore[call-overload, untyped-decorator]  # ditto
+def any_alike(left: pd.Series, right: pd.Series) -> pd.Series:
+    """Whether some `name_text` of the one list may be a name of the other; null where a list is empty."""
+    return pd.Series([_any_alike(a, b) for a, b in zip(left, right, strict=True)], dtype=object)
+
+
+def _any_alike(left: Iterable[str] | None, right: Iterable[str] | None) -> bool | None:
+    return names_agree(left, right) if left is not None and right is not None else None
+
+
+def names_agree(left: Iterable[str], right: Iterable[str]) -> bool | None:
+    """Whether some `name_text` of the one side may be a name of the other; None where a side has none.
+
+    Where both sides have whole names only these count: a family name alone, or an initial, is a relative's name too.
+    """
+    wholes = [[name for name in side if is_whole(name)] for side in (left, right)]
+    sides = wholes if all(wholes) else (left, right)
+    pairs = list(product(*sides))
+    return any(compare(*sorted(both)).level not in APART for both in pairs) if pairs else None
+
+
+def is_whole(text: str) -> bool:
+    """Whether a `name_text` has both a family name and a given one that is more than a Latin initial."""
+    name = _read(text)
+    return bool(name.family) and (len(name.given) > 1 or (bool(name.given) and not name.given.isascii()))
+
+
 @lru_cache(maxsize=200_000)
 def compare(left: str, right: str) -> Outcome:
     """Outcome of two `name_text`s; symmetric."""
@@ -74,13 +104,13 @@ def _level(a: Name, b: Name) -> str:
 
 def _given_level(a: Name, b: Name) -> str:
     if a.given == b.given:
-        return "same"
+        return "same" if a.given else "surname"
     if not a.given or not b.given:
-        return "initial"
+        return "surname"
     if _is_alias(a.given, b.given) or a.given in _others(b) or b.given in _others(a):
         return "alias"
-    if min(len(a.given), len(b.given)) == 1 and a.given[0] == b.given[0]:
-        return "initial"
+    if min(len(a.given), len(b.given)) == 1 and a.given[0] == b.given[0] and a.given[0].isascii():
+        return "initial"  # a single Chinese sign is a whole name
     if any(_is_alias(x, y) for x in (a.given, *_others(a)) for y in (b.given, *_others(b))):
         return "initial"
     return "similar_given" if JaroWinkler.similarity(a.given, b.given) >= ALIKE else "family_only"
@@ -118,5 +148,7 @@ def _formal(given: str) -> frozenset[str]:
 
 
 def _is_alias(a: str, b: str) -> bool:
+    """One is short for the other, or both for a third that is as long: William and Robert, who share Bill, are two names."""
     short, long = sorted((a, b), key=len)
-    return bool(_formal(a) & _formal(b)) or (len(short) >= 3 and long.startswith(short))
+    shared = _formal(a) & _formal(b)
+    return any(len(name) >= len(long) for name in shared) or (len(short) >= 3 and long.startswith(short))

@@ -45,8 +45,13 @@ def evidence(points: DataFrame, owners: DataFrame, tenures: DataFrame, weights: 
     )
 
 
-def persons(records: DataFrame, points: DataFrame, owners: DataFrame, weakest: DataFrame) -> DataFrame:
-    """One row per person: golden values with the record each is from, phones over time, how firmly it hangs together."""
+def persons(
+    records: DataFrame, points: DataFrame, owners: DataFrame, weakest: DataFrame, given_up: DataFrame
+) -> DataFrame:
+    """One row per person: golden values with the record each is from, phones over time, how firmly it hangs together.
+
+    A phone that the person gave up (`given_up`: person_id, value) is nobody's current one.
+    """
     mine = owners.select("source", "record_id", "person_id")
     told = records.join(mine, ["source", "record_id"], how="inner")
     carried = points.join(mine, ["source", "record_id"], how="inner").where("valid")
@@ -61,9 +66,17 @@ def persons(records: DataFrame, points: DataFrame, owners: DataFrame, weakest: D
     return (
         core.join(_phones(carried), "person_id", how="left")
         .join(_current(carried), "person_id", how="left")
+        .transform(_without_given_up, given_up)
         .join(weakest, "person_id", how="left")
         .transform(conform, PERSONS)
     )
+
+
+def _without_given_up(told: DataFrame, given_up: DataFrame) -> DataFrame:
+    gone = given_up.select("person_id", F.col("value").alias("current_phone"), F.lit(True).alias("_gone"))
+    joined = told.join(gone, ["person_id", "current_phone"], how="left")
+    still = {name: F.when(F.col("_gone").isNull(), F.col(name)) for name in ("current_phone", "current_phone_from")}
+    return joined.withColumns(still).drop("_gone")
 
 
 def weakest_links(kept: DataFrame, labelled: DataFrame, owners: DataFrame) -> DataFrame:

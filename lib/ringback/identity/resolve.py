@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 from ringback.identity.clusters import Clustered, clustered
 from ringback.identity.comparing import Compared, compared
 from ringback.identity.decisions import require_no_contradiction, ruled_apart, ruled_pairs
-from ringback.identity.holdings import phone_tenures, takeover_reasons, tenures
+from ringback.identity.holdings import given_up, phone_tenures, takeover_reasons, tenures
 from ringback.identity.households import households
 from ringback.identity.lasting import first_ids, identity_changes, person_ids
 from ringback.identity.learned import Learned
@@ -20,6 +20,7 @@ from ringback.identity.persons import (
     weakest_links,
 )
 from ringback.identity.profiles import profiles, record_profiles, said_by_records, source_days, with_dense_id
+from ringback.identity.receivers import with_receivers
 from ringback.identity.sides import takeovers_of
 from ringback.identity.tenures import dead_days
 from ringback.identity.weights import identifier_weights
@@ -77,12 +78,14 @@ def resolve_identities(
     """
     decisions, status = none_given(records, decisions, status)
     require_no_contradiction(decisions)
+    records, points = with_receivers(records, points)
     told = said_by_records(records, points).checkpoint()  # their days are ranked first
     said = record_profiles(told, settings.times, ruled_apart(decisions), source_days(told)).checkpoint()
     distinct = profiles(said).transform(with_dense_id, "profile_key", "profile_id").checkpoint()
     named = said.join(distinct.select("profile_key", "profile_id"), "profile_key", how="inner").checkpoint()
     ruled = ruled_pairs(decisions, named).checkpoint()  # as few as people made
-    found = compared(distinct, ruled, dead_days(status).checkpoint(), settings, learned)
+    dead = dead_days(status).checkpoint()  # read where phones are cut, and where persons' current ones are told
+    found = compared(distinct, ruled, dead, settings, learned)
     kept = found.pairs.where("kept")
     grouped = clustered(kept.select("left", "right", "weight"), found.sides, ruled, settings)
     labelled = named.join(grouped.labels, "profile_id", how="inner").checkpoint()
@@ -98,7 +101,7 @@ def resolve_identities(
         identity_changes=identity_changes(
             ids, before.person_records if before else None, run_id=run_id, as_of=as_of
         ).checkpoint(),  # before the table that it was made from is written
-        persons=persons(records, points, owners, weakest_links(kept, labelled, owners)),
+        persons=persons(records, points, owners, weakest_links(kept, labelled, owners), given_up(held, dead)),
         tenures=held,
         phone_tenures=phone_tenures(held),
         evidence=evidence(points, owners, held, weights),

@@ -1,7 +1,6 @@
 """Where a number changed hands: a silence long enough, or a vendor that found it dead, and somebody else after it."""
 
 from collections.abc import Iterable, Sequence
-from itertools import product
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -11,7 +10,7 @@ from pyspark.sql import types as T
 from pyspark.sql.pandas.functions import pandas_udf
 
 from ringback.identity.mailboxes import AGREEING, best_level
-from ringback.identity.names_alike import compare
+from ringback.identity.names_alike import names_agree
 from ringback.identity.profiles import silence
 from ringback.settings import Times
 
@@ -21,7 +20,6 @@ DEAD_STATES = ("empty", "cancelled")  # of number_status: nobody has the number
 CUTS = T.ArrayType(T.StructType([
     T.StructField("run", T.IntegerType()), T.StructField("tenure", T.IntegerType()), T.StructField("cut_reason", T.StringType()),
 ]))  # fmt: skip
-APART = frozenset({"given_only", "family_only", "different"})
 
 
 class Said(NamedTuple):
@@ -135,11 +133,6 @@ def what_broke(before: Said, after: Said, while_days: int) -> str | None:
     if namespaces(before.logins) & namespaces(after.logins):
         return "other_login"
     return "dead_between" if after.dead else None
-
-
-def names_agree(left: Iterable[str], right: Iterable[str]) -> bool:
-    """Whether any name of the one side may be a name of the other."""
-    return any(compare(*sorted(both)).level not in APART for both in product(left, right))
 
 
 def namespaces(logins: Iterable[str]) -> set[str]:

@@ -1,9 +1,14 @@
 """Which number may have followed which: the next ones of a person after each of its lines."""
 
+from collections.abc import Callable
+
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-LINE = ("line_from", "line_to", "held_from", "held_to", "value", "tenure", "line_kind", "listed", "places")
+LINE = (
+    "line_from", "line_to", "held_from", "held_to", "value", "tenure", "line_kind", "listed", "places", "marks", "days", "names",
+    "delivered_only", "written_from",
+)  # fmt: skip
 
 
 def candidates(lines: DataFrame) -> DataFrame:
@@ -35,7 +40,12 @@ def candidates(lines: DataFrame) -> DataFrame:
         .where((F.col("new.line_from") <= F.col("old.line_to")) | (F.col("new.line_from") == F.col("next_from")))
         .drop("next_from")
         .withColumns(
-            {"listed_together": _listed_together(), "same_place": F.arrays_overlap("old.places", "new.places")}
+            {
+                "listed_together": _listed_together(),
+                "declared": _declared(),
+                "rewritten": _rewritten(),
+                "same_place": F.arrays_overlap("old.places", "new.places"),
+            }
         )
     )
 
@@ -48,6 +58,24 @@ def _listed_together() -> Column:
         return one & (a["seen_from"] <= b["seen_to"]) & (b["seen_from"] <= a["seen_to"])
 
     return F.exists("old.listed", lambda a: F.exists("new.listed", lambda b: beside(a, b)))
+
+
+def _declared() -> Column:
+    """Whether one source wrote NEW on the account on which it had OLD before: the customer told it, or an agent did."""
+    return _replaced(lambda a, b: a["account"] == b["account"])
+
+
+def _rewritten() -> Column:
+    """The same of a source's records that stand on no account, or one of which does not."""
+    return _replaced(lambda a, b: a["account"].isNull() | b["account"].isNull())
+
+
+def _replaced(one: Callable[[Column, Column], Column]) -> Column:
+    def later(a: Column, b: Column) -> Column:
+        return (a["source"] == b["source"]) & one(a, b) & (a["seen_from"] < b["seen_from"])
+
+    told = F.exists("old.listed", lambda a: F.exists("new.listed", lambda b: later(a, b)))
+    return F.coalesce(told, F.lit(False)) & ~F.coalesce(_listed_together(), F.lit(False))
 
 
 def _next_tenure() -> Column:

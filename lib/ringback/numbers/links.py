@@ -1,14 +1,18 @@
 """The third stage: persons and their dated phones to number links."""
 
+from datetime import datetime
+
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from ringback.identity.names_alike import names_compared
+from ringback.identity.names_alike import any_alike, names_compared
+from ringback.identity.receivers import with_receivers
 from ringback.numbers.assignment import with_assignment, with_block
+from ringback.numbers.beside import with_holders
 from ringback.numbers.candidates import candidates
 from ringback.numbers.carried import person_facts, with_carried
 from ringback.numbers.evidence import with_state
-from ringback.numbers.lines import lines, people
+from ringback.numbers.lines import lines, marks_of, people
 from ringback.numbers.meetings import crossing, meetings
 from ringback.numbers.rivals import with_confidence
 from ringback.numbers.scoring import with_days, with_score, with_verdict
@@ -27,21 +31,26 @@ def link_numbers(
     hubs: DataFrame,
     *,
     rules: LinkSettings,
+    as_of: datetime,
     status: DataFrame | None = None,
 ) -> DataFrame:
-    """One row per candidate OLD → NEW of one person with its confidence, verdict and evidence, above `keep_min`."""
+    """One row per candidate OLD → NEW, of one person or across two, with its confidence, verdict and evidence, above `keep_min`."""
     phones = tenures.where(F.col("kind") == "phone")
+    records, points = with_receivers(records, points)
     look_ups = records.sparkSession.createDataFrame([], NUMBER_STATUS.schema) if status is None else status
-    held = lines(records, points, owners, phones).checkpoint()  # looked at within persons and across
+    marks = marks_of(records, points, hubs).checkpoint()  # of lines and of persons
+    held = lines(records, points, owners, phones, marks).checkpoint()  # looked at within persons and across
     who = people(records, owners).checkpoint()  # ditto, for both sides
-    own = candidates(held).transform(with_carried, person_facts(points, records, owners, hubs))
+    facts = person_facts(marks, points, records, owners, hubs)
+    agree = any_alike("old.names", "new.names")
+    own = candidates(held).transform(with_carried, facts).withColumn("names_agree", agree)
     others = crossing(meetings(tenures, hubs), held).transform(with_both, who)
     return (
         own.unionByName(others, allowMissingColumns=True)
         .transform(with_holders, phones)
         .transform(with_state, look_ups, records, points)
         .join(persons.select(F.col("person_id").alias("old_person_id"), "weakest_link"), "old_person_id", how="left")
-        .transform(with_days)
+        .transform(with_days, as_of)
         .transform(with_score, rules)
         .transform(best_per_tenures)
         .transform(with_confidence)
@@ -65,15 +74,6 @@ def with_both(crossing: DataFrame, people: DataFrame) -> DataFrame:
     return crossing.withColumn("names", names_compared("old_who.name", "new_who.name"))
 
 
-def with_holders(candidates: DataFrame, phones: DataFrame) -> DataFrame:
-    """Adds how many persons have held OLD and NEW."""
-    holders = phones.groupBy("value").agg(F.count_distinct("person_id").alias("holders"))
-    for side in ("old", "new"):
-        counted = holders.select(F.col("value").alias("_value"), F.col("holders").alias(f"{side}_holders"))
-        candidates = candidates.join(counted, F.col(f"{side}.value") == F.col("_value"), how="inner").drop("_value")
-    return candidates
-
-
 def best_per_tenures(scored: DataFrame) -> DataFrame:
     """One row per tenures of OLD and NEW: the kind of line that speaks for it most."""
     sides = [f"{side}{part}" for side in ("old", "new") for part in ("_person_id", ".value", ".tenure")]
@@ -93,7 +93,8 @@ def with_link_id(scored: DataFrame) -> DataFrame:
 
 
 def link_rows(scored: DataFrame) -> DataFrame:
-    """The scored candidates as their table tells them."""
+    """The scored candidates as their table tells them; a change that the customer told is declared."""
+    declared = F.coalesce("declared", F.lit(False)) & (F.col("verdict") == "changed")
     return scored.select(
         "link_id",
         F.col("old.value").alias("old_phone"),
@@ -106,7 +107,7 @@ def link_rows(scored: DataFrame) -> DataFrame:
         F.col("new.line_from").alias("changed_before"),
         "confidence",
         "verdict",
-        F.lit("candidate").alias("status"),
+        F.when(declared, "declared").otherwise("candidate").alias("status"),
         F.lit("rules").alias("calibration_source"),
         "evidence",
     ).transform(conform, NUMBER_LINKS)

@@ -1,5 +1,7 @@
 """How sure it is that OLD's holder moved to NEW: natural log-odds from named evidence, then a verdict."""
 
+from datetime import datetime
+
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -7,12 +9,14 @@ from ringback.numbers.evidence import log_odds, of_lines, of_person, of_state, o
 from ringback.settings import LinkSettings
 
 
-def with_days(candidates: DataFrame) -> DataFrame:
-    """Adds `gap_days` between OLD's end and NEW's start on the line, and `overlap_days` in which both were in use."""
+def with_days(candidates: DataFrame, as_of: datetime) -> DataFrame:
+    """Adds `gap_days` between OLD's end and NEW's start on the line, `overlap_days` in which both were in use, and `silent_days`
+    since OLD's last use."""
     both_from, both_to = F.greatest("old.held_from", "new.held_from"), F.least("old.held_to", "new.held_to")
     return candidates.withColumns(
         {
             "gap_days": F.greatest(F.date_diff("new.line_from", "old.line_to"), F.lit(0)),
+            "silent_days": F.greatest(F.date_diff(F.lit(as_of), "old.line_to"), F.lit(0)),
             "overlap_days": F.greatest(F.date_diff(both_to, both_from), F.lit(0)),
         }
     )

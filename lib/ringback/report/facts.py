@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ringback.audits import look_ups_kept, rulings_kept
+from ringback.audits import look_ups_kept, rulings_kept, told_kept
 from ringback.report import counts
 from ringback.report.counts import Counted, Sizes
 from ringback.report.examples import example_links
@@ -24,6 +24,7 @@ class Facts:
     records: int
     look_ups: int
     rulings: int
+    told: int
     persons: int
     by_source: Counted
     points: Counted
@@ -43,9 +44,13 @@ class Facts:
 
     @property
     def balances(self) -> bool | None:
-        """Whether rows read = contact records + look-ups + rulings + rows refused whole; None where no run says what was read."""
+        """Whether rows read = contact records + what was told beside them + rows refused whole; None: no run says it."""
         read = self.run.rows_read
-        return None if read is None else read == self.records + self.look_ups + self.rulings + self.refused_whole
+        return (
+            None
+            if read is None
+            else read == self.records + self.look_ups + self.rulings + self.told + self.refused_whole
+        )
 
 
 def report_facts(tables: ReportTables, run: ThisRun, *, rules: LinkSettings, examples: int) -> Facts:
@@ -59,6 +64,7 @@ def report_facts(tables: ReportTables, run: ThisRun, *, rules: LinkSettings, exa
         records=paths.contact_records.count(),
         look_ups=0 if tables.number_status is None else look_ups_kept(tables.number_status),
         rulings=0 if tables.decisions is None else rulings_kept(tables.decisions),
+        told=sum(told_kept(table) for table in (tables.verifications, tables.consents) if table is not None),
         persons=sum(n for _, n in sizes.ranges),
         by_source=counts.records_by_source(paths.contact_records),
         points=counts.points_by_kind(paths.contact_points),

@@ -7,6 +7,7 @@ from pyspark.sql import DataFrame, SparkSession
 from ringback import io
 from ringback.settings import WarehouseSettings
 from ringback.tables import (
+    CONSENTS,
     CONTACT_POINTS,
     CONTACT_RECORDS,
     DECISIONS,
@@ -20,6 +21,7 @@ from ringback.tables import (
     REFUSED_SHAPES,
     RUNS,
     TENURES,
+    VERIFICATIONS,
     Table,
 )
 
@@ -48,6 +50,8 @@ class ReportTables:
     decisions: DataFrame | None
     evaluation: DataFrame | None
     runs: DataFrame | None
+    verifications: DataFrame | None = None
+    consents: DataFrame | None = None
 
 
 def read_path_tables(spark: SparkSession, warehouse: WarehouseSettings) -> PathTables:
@@ -71,4 +75,6 @@ def read_report_tables(spark: SparkSession, warehouse: WarehouseSettings) -> Rep
         decisions=optional(DECISIONS),
         evaluation=optional(EVALUATION),
         runs=optional(RUNS),
+        verifications=optional(VERIFICATIONS),
+        consents=optional(CONSENTS),
     )

@@ -18,6 +18,13 @@ from ringback.settings.identity import (
 )
 from ringback.settings.links import AcrossWeights, LinkSettings, StateWeights
 from ringback.settings.simulate import CaseShares, NoiseRates, SimulateSettings
+from ringback.settings.verification import (
+    MergeSettings,
+    ProbingSettings,
+    Provider,
+    QuietHours,
+    VerificationSettings,
+)
 from ringback.settings.whole import (
     ContactSettings,
     EvaluationSettings,
@@ -43,10 +50,14 @@ __all__ = [
     "IdentitySettings",
     "LinkSettings",
     "MailWeights",
+    "MergeSettings",
     "NameWeights",
     "NoiseRates",
     "OtherWeights",
     "PrivateWeights",
+    "ProbingSettings",
+    "Provider",
+    "QuietHours",
     "RelationWeights",
     "ReportSettings",
     "Settings",
@@ -58,6 +69,7 @@ __all__ = [
     "StateWeights",
     "StatusSettings",
     "Times",
+    "VerificationSettings",
     "WarehouseSettings",
     "Weights",
 ]

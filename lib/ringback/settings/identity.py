@@ -20,6 +20,7 @@ class NameWeights(Section):
     same: float
     alias: float
     initial: float
+    surname: float
     similar_given: float
     compound_family: float
     similar_family: float

@@ -47,6 +47,8 @@ class LinkSettings(Section):
     act_at: Share
     second_number_days: Days
     settle_days: Annotated[int, Field(ge=1)]
+    declared: float
+    rewritten: float
     same_line_kind: float
     other_line_kind: float
     shared_identifier: float
@@ -56,10 +58,27 @@ class LinkSettings(Section):
     late_days: Days
     late: float
     overlap: float
+    overlap_listed: float
     listed_together: float
     outlived: float
     both_in_use: float
     same_place: float
+    tie_indirect: float
+    tie_half: float
+    tie_none: float
+    used_on: float
+    used_on_most: float
+    settled: float
+    settled_most: float
+    silent_start: float
+    silent_use: float
+    silent_most: float
+    delivered_only: float
+    on_file: float
+    anothers_days: Days
+    old_anothers: float
+    new_anothers: float
+    names_apart: float
     weak_person: float
     weak_below: float
     state: StateWeights

@@ -12,6 +12,7 @@ from ringback.settings.identity import IdentitySettings
 from ringback.settings.links import LinkSettings
 from ringback.settings.section import WITHOUT, Days, Section
 from ringback.settings.simulate import SimulateSettings
+from ringback.settings.verification import ProbingSettings, VerificationSettings
 
 
 class SparkSettings(Section):
@@ -45,7 +46,7 @@ class SourceColumn(Section):
 class SourceSettings(Section):
     """One file, folder or table, and how its raw columns map to ours."""
 
-    input: Literal["contacts", "events", "number_status", "decisions"]
+    input: Literal["contacts", "events", "number_status", "decisions", "verifications", "consents"]
     path: str
     format: Literal["csv", "json", "parquet", "delta"]
     default_region: str | None = None
@@ -92,6 +93,7 @@ class EvaluationSettings(Section):
 
     truth_persons: str | None = None
     truth_number_changes: str | None = None
+    truth_world: str | None = None
     default_region: str | None = None
     baseline_max_records: int = 1_000_000
 
@@ -114,6 +116,8 @@ class Settings(Section):
     identity: IdentitySettings
     links: LinkSettings
     churn: ChurnSettings
+    verification: VerificationSettings
+    probing: ProbingSettings
     evaluation: EvaluationSettings = EvaluationSettings()
     report: ReportSettings
     simulate: SimulateSettings

@@ -24,12 +24,19 @@ COLUMNS = {
     "decisions": (
         "source", "left_record", "right_record", "ruling", "decided_at", "available_at", "decided_by", "reason",
     ),
+    "verifications": (
+        "source", "link_id", "old_phone", "new_phone", "asked_at", "available_at", "channel", "replied_at", "replied_from",
+        "reply",
+    ),
+    "consents": ("source", "subject_kind", "subject", "purpose", "channel", "state", "at", "available_at", "proof"),
 }  # fmt: skip
 REQUIRED = {
     "contacts": ("record_id", "first_seen_at"),
     "events": ("event_id", "occurred_at", "kind"),
     "number_status": ("phone", "checked_at", "provider", "raw_code"),
     "decisions": ("left_record", "right_record", "ruling", "decided_at", "decided_by"),
+    "verifications": ("asked_at", "channel"),
+    "consents": ("subject_kind", "subject", "purpose", "state", "at"),
 }
 MAPS = ("login_ids", "attributes", "properties")
 SHOWN = 60

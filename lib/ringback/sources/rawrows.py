@@ -30,6 +30,10 @@ EVENT_TEXTS = (
     "source", "event_id", "occurred_at", "available_at", "kind", "account_id", "amount", "currency", "quantity", "item_id",
     "category", "channel", "campaign_id",
 )  # fmt: skip
+VERIFICATION_TEXTS = (
+    "source", "link_id", "old_phone", "new_phone", "asked_at", "available_at", "channel", "replied_at", "replied_from", "reply",
+)  # fmt: skip
+CONSENT_TEXTS = ("source", "subject_kind", "subject", "purpose", "channel", "state", "at", "available_at", "proof")
 _text = T.StringType()
 _OF_EVERY_ROW = (
     T.StructField("raw_row_ref", _text),       # <file>#<digest of the row>; equal rows of one file share it
@@ -54,8 +58,16 @@ RAW_EVENTS = T.StructType([
     *(T.StructField(name, _text) for name in EVENT_TEXTS),
     T.StructField("properties", T.MapType(_text, _text)),
 ])  # fmt: skip
-SHAPES = {"contacts": RAW_COLUMNS, "events": RAW_COLUMNS, "number_status": RAW_LOOK_UPS, "decisions": RAW_DECISIONS}
-TEXTS_OF = {"contacts": TEXTS, "events": TEXTS, "number_status": LOOK_UP_TEXTS, "decisions": DECISION_TEXTS}
+RAW_VERIFICATIONS = T.StructType([*_OF_EVERY_ROW, *(T.StructField(name, _text) for name in VERIFICATION_TEXTS)])
+RAW_CONSENTS = T.StructType([*_OF_EVERY_ROW, *(T.StructField(name, _text) for name in CONSENT_TEXTS)])
+SHAPES = {
+    "contacts": RAW_COLUMNS, "events": RAW_COLUMNS, "number_status": RAW_LOOK_UPS, "decisions": RAW_DECISIONS,
+    "verifications": RAW_VERIFICATIONS, "consents": RAW_CONSENTS,
+}  # fmt: skip
+TEXTS_OF = {
+    "contacts": TEXTS, "events": TEXTS, "number_status": LOOK_UP_TEXTS, "decisions": DECISION_TEXTS,
+    "verifications": VERIFICATION_TEXTS, "consents": CONSENT_TEXTS,
+}  # fmt: skip
 EVENT_NAMES = {
     "record_id": "event_id",
     "first_seen_at": "occurred_at",

@@ -15,7 +15,7 @@ from ringback.sources.rawrows import RAW_COLUMNS, RAW_EVENTS, RawRows, events_un
 
 Naming = Callable[[RawRows, str, SourceSettings, Mapped], DataFrame]
 
-LOOK_UPS, DECISIONS = "number_status", "decisions"
+LOOK_UPS, DECISIONS, VERIFICATIONS, CONSENTS = "number_status", "decisions", "verifications", "consents"
 
 
 def read_source(spark: SparkSession, name: str, source: SourceSettings, naming: Naming = under_our_names) -> DataFrame:
@@ -46,6 +46,8 @@ class Inputs(NamedTuple):
     rows: DataFrame  # contacts and events, in the shape of RAW_COLUMNS
     look_ups: DataFrame | None  # number_status, in the shape of RAW_LOOK_UPS; null where no source has any
     decisions: DataFrame | None  # in the shape of RAW_DECISIONS; null where no source has any
+    verifications: DataFrame | None  # in the shape of RAW_VERIFICATIONS; ditto
+    consents: DataFrame | None  # in the shape of RAW_CONSENTS; ditto
 
 
 def read_inputs(spark: SparkSession, sources: Mapping[str, SourceSettings]) -> Inputs:
@@ -70,7 +72,8 @@ def read_inputs(spark: SparkSession, sources: Mapping[str, SourceSettings]) -> I
 
     rows = together("contacts", "events")
     none = spark.createDataFrame([], RAW_COLUMNS)
-    return Inputs(none if rows is None else rows, together(LOOK_UPS), together(DECISIONS))
+    others = (together(name) for name in (LOOK_UPS, DECISIONS, VERIFICATIONS, CONSENTS))
+    return Inputs(none if rows is None else rows, *others)
 
 
 def _read_csv(spark: SparkSession, name: str, source: SourceSettings, naming: Naming) -> DataFrame:

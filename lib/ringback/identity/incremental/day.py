@@ -27,6 +27,8 @@ class Left:
     hubs: DataFrame
     evidence: DataFrame
     person_records: DataFrame
+    persons: DataFrame
+    tenures: DataFrame
     identity_changes: DataFrame
     learned: Learned
 

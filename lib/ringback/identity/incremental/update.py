@@ -7,7 +7,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from ringback.identity.decisions import require_no_contradiction, ruled_pairs, ruled_records
-from ringback.identity.holdings import phone_tenures, takeover_reasons, tenures
+from ringback.identity.holdings import given_up, phone_tenures, takeover_reasons, tenures
 from ringback.identity.households import households
 from ringback.identity.incremental.day import KEY, Day, Left, only
 from ringback.identity.incremental.digests import changed_records, digests
@@ -21,6 +21,7 @@ from ringback.identity.persons import (
     persons,
     weakest_links,
 )
+from ringback.identity.receivers import with_receivers
 from ringback.identity.resolve import none_given, pair_rows
 from ringback.identity.sides import takeovers_of
 from ringback.identity.weights import identifier_weights
@@ -83,6 +84,7 @@ def changes_since(
     """What changed since the last run, to be made anew by `updated_identities` or, where it is much, by a full run."""
     decisions, status = none_given(records, decisions, status)
     require_no_contradiction(decisions)
+    records, points = with_receivers(records, points)
     day = Day.of(records, points, decisions, status, left, settings)
     now = digests(records, points, decisions, day.dead).checkpoint()
     touched = changed_records(now, day).checkpoint()
@@ -120,9 +122,12 @@ def _told(
     values = mine.select(*VALUE).union(only(left.evidence, anew, KEY).select(*VALUE)).distinct().checkpoint()
     held, weighed = _held(values, everybody, made, day)
     weakest = weakest_links(found.kept, found.labelled, owners)
+    beside = (
+        held.where("kind = 'phone'").select("person_id").distinct().join(F.broadcast(who), "person_id", how="left_anti")
+    )
     return Update(
         person_records=Part(owners, anew),
-        persons=Part(persons(only(day.records, owners.select(*KEY), KEY), mine, owners, weakest), who),
+        persons=_persons(who, beside.checkpoint(), everybody, held, values, weakest, day),
         tenures=Part(held, values),
         phone_tenures=Part(phone_tenures(held), values),
         evidence=Part(weighed, values),
@@ -133,6 +138,28 @@ def _told(
         households=households(day.points, everybody, day.settings.max_household),
         identity_changes=identity_changes(ids, found.before, run_id=run_id, as_of=as_of).checkpoint(),
     )
+
+
+def _persons(
+    who: DataFrame,
+    beside: DataFrame,
+    everybody: DataFrame,
+    held: DataFrame,
+    values: DataFrame,
+    weakest: DataFrame,
+    day: Day,
+) -> Part:
+    """The persons that were reached (`who`), and those `beside` them whose phone somebody may have taken today."""
+    all_of_them = who.union(beside).checkpoint()
+    theirs = only(everybody, all_of_them, ["person_id"]).checkpoint()
+    points = only(day.points, theirs.select(*KEY), KEY).checkpoint()
+    as_before = only(day.left.persons, beside, ["person_id"]).select("person_id", "weakest_link").dropna()
+    phones = points.where("kind = 'phone'").select("value").distinct().checkpoint()
+    others = day.left.tenures.where("kind = 'phone'").join(F.broadcast(values), VALUE, how="left_anti")
+    lost = given_up(only(others.unionByName(held), phones, ["value"]), day.dead)
+    records = only(day.records, theirs.select(*KEY), KEY)
+    made = persons(records, points, theirs, weakest.unionByName(as_before), lost)
+    return Part(made.checkpoint(), all_of_them)
 
 
 def _held(values: DataFrame, everybody: DataFrame, made: Renewed, day: Day) -> tuple[DataFrame, DataFrame]:

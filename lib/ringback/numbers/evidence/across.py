@@ -6,6 +6,7 @@ The identifiers of one account (device, login, e-mail) travel together, so they 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from ringback.identity.names_alike import APART
 from ringback.numbers.evidence.parts import known, part
 from ringback.settings import AcrossWeights
 
@@ -16,7 +17,6 @@ WORDS = {
     "address": "the same address",
 }
 ACCOUNTS = ("device", "login", "email")
-ALIKE = ("same", "alias", "initial", "similar_given", "compound_family", "similar_family")
 
 
 def of_two(rules: AcrossWeights) -> Column:
@@ -57,10 +57,10 @@ def _shared(kind: str, rules: AcrossWeights) -> Column:
 
 def _names(rules: AcrossWeights) -> Column:
     level = F.col("names.level")
-    weight = F.when(level.isin(*ALIKE), F.lit(rules.names_alike)).when(level.isNotNull(), F.lit(rules.names_differ))
-    return part(
-        "name", weight, F.lit(None), F.when(level.isin(*ALIKE), "the names are alike").otherwise("the names differ")
-    )
+    differ = level.isin(*sorted(APART))
+    # A family name alone says nothing: relatives share it.
+    weight = F.when(differ, F.lit(rules.names_differ)).when(level != "surname", F.lit(rules.names_alike))
+    return part("name", weight, F.lit(None), F.when(differ, "the names differ").otherwise("the names are alike"))
 
 
 def _born(rules: AcrossWeights) -> Column:

@@ -7,10 +7,14 @@ from ringback.numbers.carried import NAMES_KIND
 from ringback.numbers.evidence.parts import known, part
 from ringback.settings import LinkSettings
 
+ANOTHER_LINE = "phone"  # a further number that the person had all the time says nothing of these two
+
 
 def of_person(rules: LinkSettings) -> Column:
     """Pieces of evidence from the person's records."""
-    return F.concat(known(_weak_part(rules), _nothing_part(rules)), _carried_parts(rules))
+    return F.concat(
+        known(_weak_part(rules), _nothing_part(rules), _tie_part(rules), _names_part(rules)), _carried_parts(rules)
+    )
 
 
 def _weak_part(rules: LinkSettings) -> Column:
@@ -18,6 +22,22 @@ def _weak_part(rules: LinkSettings) -> Column:
     return part(
         "weak_person", weight, F.lit(None), F.lit("the person's records hang together by a doubtful comparison")
     )
+
+
+def _tie_part(rules: LinkSettings) -> Column:
+    """The person's records may hang together by others than those of the two numbers."""
+    weights = {"indirect": rules.tie_indirect, "half": rules.tie_half, "none": rules.tie_none}
+    table = F.create_map(*[F.lit(part) for pair in weights.items() for part in pair])
+    text = F.when(
+        F.col("tie") == "indirect", "what stands beside NEW and beside OLD was the person's at the other's time"
+    ).otherwise("no account, device, login, e-mail or name stands beside both")
+    loose = F.when(F.col("names_agree"), F.lit(None)).otherwise(F.try_element_at(table, F.col("tie")))
+    return part("tie", loose, F.lit(None), text)
+
+
+def _names_part(rules: LinkSettings) -> Column:
+    weight = F.when(~F.col("names_agree"), F.lit(rules.names_apart))
+    return part("names_apart", weight, F.lit(None), "whole names stand beside OLD and beside NEW, and none is alike")
 
 
 def _nothing_part(rules: LinkSettings) -> Column:
@@ -32,18 +52,19 @@ def _nothing_part(rules: LinkSettings) -> Column:
 
 def _carried_parts(rules: LinkSettings) -> Column:
     """One part per kind of fact that spans the change; together at most `shared_identifier_max`."""
-    facts = F.filter("carried", lambda fact: fact["kind"] != NAMES_KIND)
+    facts = F.filter("carried", lambda fact: ~fact["kind"].isin(NAMES_KIND, ANOTHER_LINE))
     kinds = F.array_sort(F.array_distinct(F.transform(facts, lambda fact: fact["kind"])))
     each = F.least(
         F.lit(rules.shared_identifier), F.lit(rules.shared_identifier_max) / F.greatest(F.size(kinds), F.lit(1))
     )
     identifiers = F.transform(kinds, lambda kind: _carried_part(kind, each))
-    names = F.array(
-        F.when(
-            F.exists("carried", lambda fact: fact["kind"] == NAMES_KIND), _carried_part(F.lit(NAMES_KIND), F.lit(0.0))
-        )
-    )
-    return F.concat(identifiers, F.array_compact(names))
+    told = [_if_carried(kind) for kind in (NAMES_KIND, ANOTHER_LINE)]
+    return F.concat(identifiers, F.array_compact(F.array(*told)))
+
+
+def _if_carried(kind: str) -> Column:
+    there = F.exists("carried", lambda fact: fact["kind"] == kind)
+    return F.when(there, _carried_part(F.lit(kind), F.lit(0.0)))
 
 
 def _carried_part(kind: Column, weight: Column) -> Column:

@@ -1,0 +1,217 @@
+"""How right number links are on a world whose whole truth is known (docs/simulator.md): by case, in whose hands, when, how sure.
+
+A link OLD → NEW is right when the truth has this pair as `changed`, and wrong otherwise. `units` of a case are its customers.
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+
+from pyspark.errors import AnalysisException
+from pyspark.sql import Column, DataFrame, SparkSession, Window
+from pyspark.sql import functions as F
+
+from ringback.errors import InputError
+from ringback.evaluate.measures import ratio
+from ringback.numbers import is_published, owner
+from ringback.settings import LinkSettings
+from ringback.tables import EVALUATION, conform
+
+PAIR = ["old_phone", "new_phone"]
+ALL, RINGBACK = "all", "ringback"
+BINS = 10
+SINCE, UNTIL = "0001-01-01", "9999-12-31"
+
+
+@dataclass(frozen=True)
+class World:
+    """The truth of a simulated world: its tables number_changes, owners, persons and records."""
+
+    changes: DataFrame
+    owners: DataFrame
+    persons: DataFrame
+    records: DataFrame
+
+
+def read_world(spark: SparkSession, folder: str) -> World:
+    """The truth in a folder that `ringback simulate` wrote; InputError where a table of it cannot be read."""
+
+    def table(name: str) -> DataFrame:
+        try:
+            return spark.read.parquet(f"{folder}/{name}")
+        except AnalysisException as error:
+            raise InputError(
+                f"{folder}/{name}: cannot be read ({error.getCondition()}); evaluation.truth_world is the folder truth of a "
+                "world that `ringback simulate` wrote"
+            ) from error
+
+    return World(*(table(name) for name in ("number_changes", "owners", "persons", "records")))
+
+
+def succession_figures(
+    links: DataFrame,
+    tenures: DataFrame,
+    person_records: DataFrame,
+    records: DataFrame,
+    points: DataFrame,
+    world: World,
+    *,
+    as_of: datetime,
+    rules: LinkSettings,
+) -> DataFrame:
+    """One row per measure and bucket (a planted case, or all), for the table evaluation."""
+    told = judged(links, world.changes, rules).checkpoint()  # read by every figure
+    parts = [
+        case_figures(told, world.changes, world.persons, world.owners),
+        whole_figures(told, world.changes, world.owners, F.lit(as_of)),
+        owner_figures(tenures, person_records, records, points, world.records),
+    ]
+    return reduce(DataFrame.unionByName, parts).transform(conform, EVALUATION)
+
+
+def judged(links: DataFrame, changes: DataFrame, rules: LinkSettings) -> DataFrame:
+    """One row per pair of numbers that is linked, at its surest: whether it is right, published and actionable, and its dates."""
+    best = Window.partitionBy(*PAIR).orderBy(F.desc("confidence"), "link_id")
+    one = links.withColumn("_place", F.row_number().over(best)).where("_place = 1").drop("_place")
+    true = (
+        changes.where("verdict = 'changed'")
+        .select(*PAIR, "switched_on", F.lit(True).alias("right"))
+        .dropDuplicates(PAIR)
+    )
+    told = one.join(true, PAIR, how="left").withColumn("right", F.coalesce("right", F.lit(False)))
+    act = max(rules.act_at, rules.publish_at)
+    return told.withColumns({"published": is_published(rules.publish_at), "actionable": is_published(act)})
+
+
+def case_figures(judged: DataFrame, changes: DataFrame, persons: DataFrame, owners: DataFrame) -> DataFrame:
+    """One row per case and measure: units, found (of the changes that are seen on both sides), precision, false_per_thousand."""
+    case_of = persons.select("person_id", "case")
+    units = case_of.groupBy("case").agg(F.count(F.lit(1)).alias("units"))
+    made = judged.where("published").select(*PAIR, "right", "changed_after")
+    holders = _held_at(made, owners, "old_phone", F.to_date("changed_after")).select(*PAIR, "holder_id")
+    placed = made.join(holders, PAIR, how="left").join(
+        case_of.withColumnRenamed("person_id", "holder_id"), "holder_id", how="left"
+    )
+    links = placed.groupBy(F.coalesce("case", F.lit("nobody")).alias("case")).agg(
+        F.count_if("right").alias("right"), F.count_if(~F.col("right")).alias("wrong")
+    )
+    seen = changes.where("verdict = 'changed' and observed").select(*PAIR, "case").dropDuplicates(PAIR)
+    found = seen.join(made.where("right").select(*PAIR, F.lit(1).alias("hit")), PAIR, how="left").groupBy("case").agg(
+        F.avg(F.coalesce("hit", F.lit(0))).alias("found")
+    )  # fmt: skip
+    both = units.join(links, "case", how="full").join(found, "case", how="left")
+    return _rows(
+        both.select(
+            F.col("case").alias("bucket"),
+            F.col("units").cast("double").alias("units"),
+            "found",
+            ratio("right", F.col("right") + F.col("wrong")).alias("precision"),
+            ratio(1000 * F.col("wrong"), "units").alias("false_per_thousand"),
+        )
+    )
+
+
+def whole_figures(judged: DataFrame, changes: DataFrame, owners: DataFrame, as_of: Column) -> DataFrame:
+    """One row per measure over all cases, see the module."""
+    seen = changes.where("verdict = 'changed' and observed").select(*PAIR, "undecidable").dropDuplicates(PAIR)
+    every = changes.where("verdict = 'changed'").select(*PAIR).distinct()
+    told = judged.agg(
+        ratio(F.count_if(F.col("published") & F.col("right")), F.count_if("published")).alias("published_precision"),
+        ratio(F.count_if(F.col("actionable") & F.col("right")), F.count_if("actionable")).alias("actionable_precision"),
+        F.count_if(F.col("published") & F.col("right")).alias("_hits"),
+        F.count_if(F.col("actionable") & F.col("right")).alias("_sure_hits"),
+        ratio(F.count_if(_covered()), F.count_if(F.col("published") & F.col("right"))).alias("dates_covered"),
+    )
+    counts = seen.agg(F.count(F.lit(1)).alias("_seen"), F.count_if(~F.col("undecidable")).alias("_decidable"))
+    decided = seen.where("not undecidable").join(judged.where("published and right"), PAIR, how="leftsemi")
+    sizes = [decided.agg(F.count(F.lit(1)).alias("_decided")), every.agg(F.count(F.lit(1)).alias("_every"))]
+    joined = (
+        told.crossJoin(counts).crossJoin(sizes[0]).crossJoin(sizes[1]).crossJoin(_wrong_person(judged, owners, as_of))
+    )
+    return _rows(
+        joined.select(
+            F.lit(ALL).alias("bucket"),
+            "published_precision",
+            ratio("_hits", "_seen").alias("published_recall"),
+            ratio("_hits", "_every").alias("published_recall_of_all"),
+            ratio("_decided", "_decidable").alias("published_recall_of_decidable"),
+            "actionable_precision",
+            ratio("_sure_hits", "_seen").alias("actionable_recall"),
+            "wrong_person_rate",
+            "dates_covered",
+        ).crossJoin(calibration(judged))
+    )
+
+
+def calibration(judged: DataFrame) -> DataFrame:
+    """One row: ece, the expected calibration error over bins of equal mass, and ece_floor, what a perfect one would show by chance.
+
+    Naeini, Cooper and Hauskrecht (2015); the floor is the mean absolute deviation of a binomial share around its mean.
+    """
+    tenth = F.ntile(BINS).over(Window.orderBy("confidence", "link_id"))
+    bins = judged.select("confidence", F.col("right").cast("double").alias("right"), tenth.alias("bin")).groupBy("bin").agg(
+        F.count(F.lit(1)).alias("n"), F.avg("confidence").alias("sure"), F.avg("right").alias("right")
+    )  # fmt: skip
+    spread = F.sqrt(2 * F.col("sure") * (1 - F.col("sure")) / (math.pi * F.col("n")))
+    return bins.agg(
+        (F.sum(F.col("n") * F.abs(F.col("sure") - F.col("right"))) / F.sum("n")).alias("ece"),
+        (F.sum(F.col("n") * spread) / F.sum("n")).alias("ece_floor"),
+    )
+
+
+def owner_figures(
+    tenures: DataFrame, person_records: DataFrame, records: DataFrame, points: DataFrame, truth: DataFrame
+) -> DataFrame:
+    """One row: owner_right, the share of contact records whose phone, asked about on its first day, is told to be its customer's.
+
+    A person counts as the customer whom most of its contact records are of; `truth` has source, record_id, person_id.
+    """
+    key = ["source", "record_id"]
+    true = truth.select(*key, F.col("person_id").alias("customer"))
+    counted = (
+        person_records.join(true, key, how="inner").groupBy("person_id", "customer").agg(F.count(F.lit(1)).alias("n"))
+    )
+    most = Window.partitionBy("person_id").orderBy(F.desc("n"), "customer")
+    known = counted.withColumn("_place", F.row_number().over(most)).where("_place = 1").select("person_id", "customer")
+    phones = points.where("kind = 'phone' and valid").select(*key, "value", F.col("seen_from").alias("at"))
+    asked = phones.join(records.where("input = 'contacts'").select(*key), key, how="leftsemi").join(
+        true, key, how="inner"
+    )
+    told = owner(asked.withColumnRenamed("value", "phone"), tenures)
+    found = told.join(known.withColumnRenamed("customer", "told"), "person_id", how="left")
+    right = F.avg(F.coalesce((F.col("told") == F.col("customer")).cast("double"), F.lit(0.0)))
+    return _rows(found.agg(right.alias("owner_right")).select(F.lit(ALL).alias("bucket"), "owner_right"))
+
+
+def _covered() -> Column:
+    day = F.to_date("switched_on")
+    inside = day.between(F.to_date("changed_after"), F.to_date("changed_before"))
+    return F.col("published") & F.col("right") & inside
+
+
+def _wrong_person(judged: DataFrame, owners: DataFrame, as_of: Column) -> DataFrame:
+    """One row: the share of actionable links whose NEW is somebody else's at as_of."""
+    acted = judged.where("actionable").select(*PAIR, "changed_after")
+    old = _held_at(acted, owners, "old_phone", F.to_date("changed_after")).withColumnRenamed("holder_id", "left")
+    new = _held_at(acted, owners, "new_phone", F.to_date(as_of)).withColumnRenamed("holder_id", "reached")
+    both = acted.join(old, PAIR, how="left").join(new, PAIR, how="left").groupBy(*PAIR).agg(
+        F.max(F.coalesce(F.col("left") == F.col("reached"), F.lit(False))).alias("mine"), F.count("reached").alias("holders")
+    )  # fmt: skip
+    wrong = F.count_if(~F.col("mine") & (F.col("holders") > 0))
+    return both.agg(ratio(wrong, F.count(F.lit(1))).alias("wrong_person_rate"))
+
+
+def _held_at(links: DataFrame, owners: DataFrame, side: str, day: Column) -> DataFrame:
+    """One row per link and holder of that side on the day."""
+    since, until = F.coalesce("held_from", F.lit(SINCE).cast("date")), F.coalesce("held_to", F.lit(UNTIL).cast("date"))
+    held = owners.select(F.col("phone").alias(side), "holder_id", since.alias("_since"), until.alias("_until"))
+    on = links.withColumn("_day", day).select(*PAIR, "_day").join(held, side, how="inner")
+    return on.where(F.col("_day").between(F.col("_since"), F.col("_until"))).select(*PAIR, "holder_id")
+
+
+def _rows(wide: DataFrame) -> DataFrame:
+    names = [name for name in wide.columns if name != "bucket"]
+    each = [F.struct(F.lit(name).alias("measure"), F.col(name).cast("double").alias("value")) for name in names]
+    long = wide.select("bucket", F.inline(F.array(*each)))
+    return long.select(F.lit(RINGBACK).alias("system"), "measure", "bucket", F.round("value", 12).alias("value"))

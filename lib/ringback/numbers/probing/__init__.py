@@ -1,0 +1,6 @@
+"""Who is out of reach by phone, and which numbers to look up next."""
+
+from ringback.numbers.probing.pool import target_pool
+from ringback.numbers.probing.queue import probe_candidates, probe_queue, regret, require_adapters
+
+__all__ = ["probe_candidates", "probe_queue", "regret", "require_adapters", "target_pool"]
