@@ -27,6 +27,7 @@ spark: {{checkpoint_dir: {folder}/checkpoints, conf: {{spark.sql.shuffle.partiti
 sources:
   events: {{path: {folder}/events.parquet, format: parquet, default_region: GB, source: {{value: shop}}}}
 churn:
+  customers: accounts
   features: {{windows: [30, 180], kinds: []}}
   model: {{boosted: {{forests: 1, rounds: 10}}}}
   train_at: [2026-03-01, 2026-04-01, 2026-05-01]

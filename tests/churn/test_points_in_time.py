@@ -14,29 +14,11 @@ from ringback.churn.gate import require_point_in_time
 from ringback.churn.labels import churn_labels, require_before
 from ringback.errors import AuditError, ConfigError
 from ringback.settings.churn import ChurnSettings
+from shop import at, event, frame
 
-EVENT = ("source string, event_id string, customer_id string, kind string, at timestamp, known_at timestamp, amount double, "
-         "quantity double, item_id string, depth double, seconds double, resolved_at timestamp, cancels string")  # fmt: skip
-BASE: dict[str, Any] = {"source": "shop", "kind": "order", "amount": 10.0, "quantity": 1.0, "item_id": "cup"}
-NAMES = [part.split()[0] for part in EVENT.split(", ")]
 pytestmark = pytest.mark.usefixtures("interpreted")
 T = date(2026, 6, 1)
 LATER = datetime(2026, 9, 1, tzinfo=timezone.utc)
-
-
-def at(day: str) -> datetime:
-    return datetime.fromisoformat(f"2026-{day}T12:00:00+00:00")
-
-
-def event(customer: str, day: str, known: str | None = None, **more: Any) -> dict[str, Any]:
-    return {
-        **BASE,
-        "event_id": f"{customer}{day}",
-        "customer_id": customer,
-        "at": at(day),
-        "known_at": at(known or day),
-        **more,
-    }
 
 
 SHOP = [
@@ -50,10 +32,6 @@ SHOP = [
     event("known_late", "05-20", known="06-03"),
     event("new", "06-10"),
 ]  # fmt: skip
-
-
-def frame(spark: SparkSession, rows: list[dict[str, Any]]) -> DataFrame:
-    return spark.createDataFrame([tuple(row.get(name) for name in NAMES) for row in rows], EVENT)
 
 
 @pytest.fixture(scope="module")
@@ -145,14 +123,14 @@ def test_a_complaint_is_open_until_it_is_solved(spark: SparkSession, rules: Chur
 
 def test_the_gate_stops_features_that_know_too_much(events: DataFrame, rules: ChurnSettings) -> None:
     made = churn_features(events, [T], rules)
-    require_point_in_time(made, T)
+    require_point_in_time(made.withColumn("identity_on", F.lit(T)))
     leaking = made.withColumn(
         "known_until", F.when(F.col("customer_id") == "gap", F.lit(T)).otherwise(F.col("known_until"))
     )
     with pytest.raises(AuditError, match="1 rows: what they are made of became known on the cut-off or later"):
         require_point_in_time(leaking)
     with pytest.raises(AuditError, match="take persons as they were known later"):
-        require_point_in_time(made, date(2026, 6, 2))
+        require_point_in_time(made.withColumn("identity_on", F.lit(date(2026, 6, 2))))
 
 
 def test_names_of_features_hold_no_keys(events: DataFrame, rules: ChurnSettings) -> None:

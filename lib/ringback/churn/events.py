@@ -49,14 +49,13 @@ def with_told(events: DataFrame) -> DataFrame:
 def qualifying_orders(events: DataFrame) -> DataFrame:
     """One row per order of more than nothing: who, when, known when, and from when it is known to be cancelled (null: never)."""
     orders = events.where((F.col("kind") == ORDER) & (F.col("amount") > 0))
+    whose = [name for name in ("customer_id", "unit", "holder") if name in events.columns]
     undone = (
         events.where((F.col("kind") == REFUND) & F.col("cancels").isNotNull())
         .groupBy("source", F.col("cancels").alias("event_id"))
         .agg(F.min("known_at").alias("cancelled_at"))
     )
-    return orders.join(undone, ["source", "event_id"], how="left").select(
-        "customer_id", "at", "known_at", "cancelled_at"
-    )
+    return orders.join(undone, ["source", "event_id"], how="left").select(*whose, "at", "known_at", "cancelled_at")
 
 
 def _property(name: str) -> Column:

@@ -19,19 +19,39 @@ from ringback.settings.churn import LabelSettings
 def churn_labels(orders: DataFrame, cut_offs: Sequence[date], *, as_of: datetime, settings: LabelSettings) -> DataFrame:
     """One row per customer and cut-off of the population: customer_id, cut_off, churned (0.0 or 1.0)."""
     require_closed(cut_offs, as_of, settings)
-    asked = population(orders, cut_offs, settings)
+    asked = population(orders, cut_offs, settings).withColumn("later_id", F.col("customer_id"))
+    return _labelled(asked, _back(orders, cut_offs, as_of, settings))
+
+
+def churn_labels_by_then(
+    orders: DataFrame, later: DataFrame, follows: DataFrame, cut_off: date, *, as_of: datetime, settings: LabelSettings
+) -> DataFrame:
+    """The same at one cut-off: customers as they were known then, orders in the window as customers are known at its end.
+
+    `later` are the orders by that knowledge, `follows` (customer_id, later_id) tells who goes on for whom.
+    """
+    require_closed([cut_off], as_of, settings)
+    asked = population(orders, [cut_off], settings).join(follows, "customer_id", how="left")
+    return _labelled(asked, _back(later, [cut_off], as_of, settings))
+
+
+def _back(orders: DataFrame, cut_offs: Sequence[date], as_of: datetime, settings: LabelSettings) -> DataFrame:
+    """One row per customer and cut-off with a qualifying order in the window, as far as is known at as_of."""
     start, end = settings.gap_days, settings.gap_days + settings.horizon_days
     days = F.datediff(F.to_date("at"), F.col("cut_off"))
     stands = F.col("cancelled_at").isNull() | (F.col("cancelled_at") > F.lit(as_of))
-    back = (
+    return (
         at_cut_offs(orders.where((F.col("known_at") <= F.lit(as_of)) & stands), cut_offs)
         .where((days >= start) & (days < end))
-        .select("customer_id", "cut_off")
+        .select(F.col("customer_id").alias("later_id"), "cut_off")
         .distinct()
         .withColumn("back", F.lit(True))
     )
+
+
+def _labelled(asked: DataFrame, back: DataFrame) -> DataFrame:
     churned = F.when(F.col("back").isNull(), 1.0).otherwise(0.0)
-    return asked.join(back, ["customer_id", "cut_off"], how="left").select(
+    return asked.join(back, ["later_id", "cut_off"], how="left").select(
         "customer_id", "cut_off", churned.alias("churned")
     )
 

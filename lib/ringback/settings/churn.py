@@ -1,7 +1,7 @@
 """Settings of churn: who counts as gone, what is looked at, and how models are made."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -81,6 +81,7 @@ class BandSettings(Section):
 class ChurnSettings(Section):
     """Everything about churn."""
 
+    customers: Literal["links", "persons", "accounts"]
     labels: LabelSettings
     features: FeatureSettings
     model: ModelSettings

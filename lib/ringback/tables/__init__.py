@@ -1,6 +1,6 @@
 """Every table of the warehouse: name, grain, schema with a comment on each column, key; and `conform`, a stage's last line."""
 
-from ringback.tables.churn import CHURN_FEATURES, CHURN_SCORES, MODELS
+from ringback.tables.churn import CHURN_FEATURES, CHURN_SCORES, FALSE_CHURN, MODELS
 from ringback.tables.contacts import (
     CONTACT_POINTS,
     CONTACT_RECORDS,
@@ -50,7 +50,7 @@ ALL_TABLES = (
     IDENTITY_MODEL, NAME_RARITY, EVENT_PERSONS, NUMBER_LINKS,
     VERIFICATIONS, CONSENTS, VERIFICATION_RULINGS, VERIFICATION_PROBLEMS, DO_NOT_CONTACT,
     QUESTIONS, QUESTION_LOG, MERGE_INSTRUCTIONS, TARGET_POOL, PROBE_QUEUE, REMIND_IN_APP, WELCOME_BACK,
-    CHURN_FEATURES, MODELS, CHURN_SCORES, EVALUATION, RUNS,
+    CHURN_FEATURES, FALSE_CHURN, MODELS, CHURN_SCORES, EVALUATION, RUNS,
 )  # fmt: skip
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "EVALUATION",
     "EVENT_PERSONS",
     "EVIDENCE_TABLE",
+    "FALSE_CHURN",
     "GOLDEN",
     "HOUSEHOLDS",
     "HUBS",

@@ -16,8 +16,22 @@ CHURN_FEATURES = Table(
         column("churned", REAL, "1 = no qualifying order in the window, 0 = one; null while the window is open at as_of"),
         column("seen_until", DAY, "latest day that went into the features", required=True),
         column("known_until", DAY, "latest day on which any of it became known", required=True),
+        column("identity_on", DAY, "as_of of the identities by which events are the customer's; null = accounts, which need none"),
     ]),
-    key=("customer_id", "cut_off"), clear=("cut_off", "churned", "seen_until", "known_until"),
+    key=("customer_id", "cut_off"), clear=("cut_off", "churned", "seen_until", "known_until", "identity_on"),
+)  # fmt: skip
+
+FALSE_CHURN = Table(
+    "false_churn",
+    "one row per cut-off and level: how many of those who seem lost are not",
+    T.StructType([
+        column("level", TEXT, "accounts, persons or customers: what a unit is", required=True),
+        CUT_OFF,
+        column("units", COUNT, "units with a qualifying order in the active days before", required=True),
+        column("churned", COUNT, "of them, units without one in the window", required=True),
+        column("came_back", COUNT, "of those, units whose customer had one, as known at the end of the window", required=True),
+    ]),
+    key=("level", "cut_off"), clear=("level", "cut_off", "units", "churned", "came_back"),
 )  # fmt: skip
 
 MODELS = Table(
