@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
+from pyspark.sql import SparkSession
 
-from ringback.churn.candidates import CANDIDATES, fit_candidates
+from ringback.churn.candidates import best_of, candidates, fit_candidates
 from ringback.churn.measures import Figures, Reals, figures, probability
 from ringback.churn.tabular import Labelled
 from ringback.settings.churn import ModelSettings
@@ -24,15 +25,19 @@ def folds_by_hash(ids: Iterable[str], outcomes: Reals, folds: int, seed: int) ->
     return place
 
 
-def out_of_fold(table: Labelled, folds: int, seed: int, settings: ModelSettings) -> dict[str, Reals]:
+def out_of_fold(
+    table: Labelled, folds: int, seed: int, settings: ModelSettings, spark: SparkSession | None = None
+) -> dict[str, Reals]:
     """Candidate → one probability per row, by a model that was fitted without that row's fold."""
     values = table.values.to_numpy(dtype=np.float64)
     place = folds_by_hash(table.ids, table.outcomes, folds, seed)
-    made: dict[str, Reals] = {name: np.empty(len(values)) for name in (*CANDIDATES, BASE_RATE)}
+    made: dict[str, Reals] = {
+        name: np.empty(len(values)) for name in (*candidates(settings, spark is not None), BASE_RATE)
+    }
     for fold in range(folds):
         out, rest = place == fold, place != fold
         made[BASE_RATE][out] = table.outcomes[rest].mean()
-        for name, scorer in fit_candidates(values[rest], table.outcomes[rest], table.folded, settings).items():
+        for name, scorer in fit_candidates(values[rest], table.outcomes[rest], table.folded, settings, spark).items():
             made[name][out] = probability(scorer.log_odds(values[out]))
     return made
 
@@ -43,5 +48,5 @@ def pooled(table: Labelled, scores: dict[str, Reals]) -> dict[str, Figures]:
 
 
 def champion(found: dict[str, Figures]) -> str:
-    """The candidate of least Brier; of equals (to 1e-4) the one with the higher lift, then the plainer one."""
-    return min(CANDIDATES, key=lambda name: (round(found[name].brier, 4), -found[name].lift, CANDIDATES.index(name)))
+    """The best candidate; the base rate is none."""
+    return best_of({name: told for name, told in found.items() if name != BASE_RATE})

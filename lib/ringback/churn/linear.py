@@ -24,12 +24,12 @@ class Linear:
 
     def terms(self, values: Reals) -> Reals:
         """One row per row, a column per feature: what each adds to the log-odds against the average customer; exact."""
-        return np.asarray((_folded(values, self.folded) - self.means) / self.spreads * self.weights)
+        return np.asarray((folded_values(values, self.folded) - self.means) / self.spreads * self.weights)
 
 
 def fit_linear(values: Reals, outcomes: Reals, folded: Reals, ridge: float) -> Linear:
     """Minimises mean log-loss + ridge/2 Σ weight² over standardised values: what Spark ML's LogisticRegression minimises."""
-    shaped = _folded(values, folded)
+    shaped = folded_values(values, folded)
     means, spreads = shaped.mean(axis=0), shaped.std(axis=0)
     spreads = np.where(spreads > 0, spreads, 1.0)
     x = (shaped - means) / spreads
@@ -44,5 +44,6 @@ def fit_linear(values: Reals, outcomes: Reals, folded: Reals, ridge: float) -> L
     return Linear(means, spreads, folded, best.x[:-1], float(best.x[-1]))
 
 
-def _folded(values: Reals, folded: Reals) -> Reals:
+def folded_values(values: Reals, folded: Reals) -> Reals:
+    """The values, those of a folded column by sign(x) log(1 + |x|)."""
     return np.where(folded == 1, np.sign(values) * np.log1p(np.abs(values)), values)

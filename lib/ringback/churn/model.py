@@ -12,12 +12,15 @@ import xgboost as xgb
 
 from ringback.churn.boosted import Boosted
 from ringback.churn.candidates import BLEND, BOOSTED, LOGISTIC, Blend, Scorer
+from ringback.churn.forest import Forest, Tree
 from ringback.churn.guards import require_same_features
 from ringback.churn.linear import Linear
 from ringback.churn.measures import Reals, probability
 from ringback.errors import InputError
 
 REASONS = 3
+FOREST = "forest"
+NODES = ("column", "threshold", "left", "right", "value")
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,9 @@ def _written(scorer: Scorer) -> dict[str, Any]:
         return {"kind": LOGISTIC, **arrays, "intercept": scorer.intercept}
     if isinstance(scorer, Boosted):
         return {"kind": BOOSTED, "boosters": [booster.save_raw("json").decode() for booster in scorer.boosters]}
+    if isinstance(scorer, Forest):
+        trees = [{name: getattr(tree, name).tolist() for name in NODES} for tree in scorer.trees]
+        return {"kind": FOREST, "trees": trees, "weights": scorer.weights.tolist(), "averaged": scorer.averaged}
     if isinstance(scorer, Blend):
         return {"kind": BLEND, "parts": [_written(part) for part in scorer.parts]}
     raise InputError(f"a model of kind {type(scorer).__name__} cannot be written")
@@ -86,6 +92,9 @@ def _read(tree: Mapping[str, Any]) -> Scorer:
         return Linear(means, spreads, folded, weights, tree["intercept"])
     if tree["kind"] == BOOSTED:
         return Boosted(tuple(_booster(text) for text in tree["boosters"]))
+    if tree["kind"] == FOREST:
+        trees = tuple(Tree(*(np.array(one[name]) for name in NODES)) for one in tree["trees"])
+        return Forest(trees, np.array(tree["weights"]), tree["averaged"])
     return Blend(tuple(_read(part) for part in tree["parts"]))
 
 

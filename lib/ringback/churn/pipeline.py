@@ -25,7 +25,7 @@ def trained_and_tested(spark: SparkSession, settings: Settings) -> tuple[Trained
     events = account_events(read_events(spark, settings.sources)).persist()  # labels and features read it
     rows, names = labelled_features(events, [*train_at, *test_at], settings.churn)
     events.unpersist()
-    trained = train(rows[rows["cut_off"].isin(train_at)], names, settings.churn.model)
+    trained = train(rows[rows["cut_off"].isin(train_at)], names, settings.churn.model, spark)
     return trained, evaluate_at(trained, rows, test_at, settings.churn)
 
 

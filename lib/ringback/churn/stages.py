@@ -99,7 +99,7 @@ def trained_model(features: DataFrame, *, settings: ChurnSettings) -> Trained:
     rows = mine.select(*KEY, "features", "churned").toPandas()
     wide = pd.DataFrame([dict(row) for row in rows["features"]], index=rows.index)
     names = [name for name in sorted(map(str, wide)) if name not in settings.features.leave_out]
-    return train(rows[[*KEY, "churned"]].join(wide[names]), names, settings.model)
+    return train(rows[[*KEY, "churned"]].join(wide[names]), names, settings.model, features.sparkSession)
 
 
 def model_row(

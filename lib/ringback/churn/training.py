@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from pyspark.sql import SparkSession
 
-from ringback.churn.candidates import CANDIDATES, Scorer, fit_candidates
+from ringback.churn.candidates import Scorer, best_of, candidates, fit_candidates
 from ringback.churn.guards import require_trainable, useless
 from ringback.churn.linear import fit_linear
 from ringback.churn.measures import Figures, Reals, figures, probability, slope_and_shift
@@ -34,7 +35,9 @@ class Trained(NamedTuple):
     slices: tuple[date, ...]
 
 
-def train(rows: pd.DataFrame, features: list[str], settings: ModelSettings) -> Trained:
+def train(
+    rows: pd.DataFrame, features: list[str], settings: ModelSettings, spark: SparkSession | None = None
+) -> Trained:
     """The champion over rows with KEY, churned and the features; the order of the rows does not matter."""
     ordered = rows.sort_values(["cut_off", "customer_id"], kind="stable", ignore_index=True)
     slices = tuple(sorted(ordered["cut_off"].unique()))
@@ -46,25 +49,26 @@ def train(rows: pd.DataFrame, features: list[str], settings: ModelSettings) -> T
     left_out = useless(ordered[features])
     used = [name for name in features if name not in left_out]
     require_trainable(ordered[used], ordered["churned"].to_numpy(), settings)
-    outside = _out_of_time(ordered, used, slices, settings)
+    outside = _out_of_time(ordered, used, slices, settings, spark)
     choice = {name: figures(*_before(told, slices[-1])) for name, told in outside.items()}
-    best = min(CANDIDATES, key=lambda name: (round(choice[name].brier, 4), -choice[name].lift, CANDIDATES.index(name)))
+    best = best_of(choice)
     slope, shift = slope_and_shift(outside[best]["churned"].to_numpy(), outside[best]["odds"].to_numpy())
-    earlier = _fitted(ordered, used, slices[:-1], settings)[best]
-    whole = _fitted(ordered, used, slices, settings)[best]
+    only = settings.model_copy(update={"candidates": (best,)})
+    earlier = _fitted(ordered, used, slices[:-1], only, spark)[best]
+    whole = _fitted(ordered, used, slices, only, spark)[best]
     model, before_last = (ChurnModel(tuple(used), best, scorer, slope, shift) for scorer in (whole, earlier))
     return Trained(model, before_last, choice, left_out, slices)
 
 
 def _out_of_time(
-    rows: pd.DataFrame, used: list[str], slices: tuple[date, ...], settings: ModelSettings
+    rows: pd.DataFrame, used: list[str], slices: tuple[date, ...], settings: ModelSettings, spark: SparkSession | None
 ) -> dict[str, pd.DataFrame]:
     """Candidate → one row per row of every slice but the first: cut_off, churned, and the log-odds by what came before."""
-    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in CANDIDATES}
+    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in candidates(settings, spark is not None)}
     for place in range(1, len(slices)):
         mine = rows[rows["cut_off"] == slices[place]]
         values = _values(mine, used)
-        for name, scorer in _fitted(rows, used, slices[:place], settings).items():
+        for name, scorer in _fitted(rows, used, slices[:place], settings, spark).items():
             parts[name].append(mine[["cut_off", "churned"]].assign(odds=scorer.log_odds(values)))
     return {name: pd.concat(part, ignore_index=True) for name, part in parts.items()}
 
@@ -75,10 +79,10 @@ def _before(told: pd.DataFrame, last: date) -> tuple[Reals, Reals]:
 
 
 def _fitted(
-    rows: pd.DataFrame, used: list[str], slices: tuple[date, ...], settings: ModelSettings
+    rows: pd.DataFrame, used: list[str], slices: tuple[date, ...], settings: ModelSettings, spark: SparkSession | None
 ) -> dict[str, Scorer]:
     mine = rows[rows["cut_off"].isin(slices)]
-    return fit_candidates(_values(mine, used), _outcomes(mine), np.ones(len(used)), settings)
+    return fit_candidates(_values(mine, used), _outcomes(mine), np.ones(len(used)), settings, spark)
 
 
 def _values(rows: pd.DataFrame, used: list[str]) -> Reals:

@@ -51,9 +51,22 @@ class BoostedSettings(Section):
     threads: Many
 
 
+class SparkLearners(Section):
+    """Spark ML's random forest and boosted trees."""
+
+    rows: Many
+    trees: Annotated[int, Field(ge=1, le=500)]
+    depth: Annotated[int, Field(ge=1, le=12)]
+    rounds: Annotated[int, Field(ge=1, le=500)]
+    boosted_depth: Annotated[int, Field(ge=1, le=12)]
+    rate: Annotated[float, Field(gt=0, le=1)]
+
+
 class ModelSettings(Section):
     """How candidates are fitted and one of them chosen."""
 
+    candidates: tuple[str, ...] = Field(strict=False)
+    spark_ml: SparkLearners
     ridge: Annotated[float, Field(ge=0)]
     boosted: BoostedSettings
     seed: int
