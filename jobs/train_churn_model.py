@@ -8,7 +8,9 @@ from ringback.tables import CHURN_FEATURES, MODELS
 def train_churn_model_step(run: Run) -> None:
     """Features in, one model out."""
     trained = trained_model(run.read(CHURN_FEATURES), settings=run.settings.churn)
-    row = model_row(run.spark, trained, as_of=run.as_of, run_id=run.run_id, settings=run.settings.churn)
+    row = model_row(
+        run.spark, trained, as_of=run.as_of, run_id=run.run_id, data_version=run.version(CHURN_FEATURES), settings=run.settings.churn
+    )  # fmt: skip
     run.append(row, MODELS)
 
 

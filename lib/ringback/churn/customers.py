@@ -31,11 +31,16 @@ def customers(links: DataFrame, publish_at: float) -> DataFrame:
 def event_customers(event_persons: DataFrame, joined: DataFrame | None) -> DataFrame:
     """One row per event of a known person: source, event_id, customer_id; `joined` as customers() makes it, null = persons alone."""
     known = event_persons.where(F.col("person_id").isNotNull()).select(*EVENT, "person_id")
+    return named_customers(known, joined)
+
+
+def named_customers(persons: DataFrame, joined: DataFrame | None) -> DataFrame:
+    """The same rows with customer_id in the place of person_id."""
+    others = [name for name in persons.columns if name != "person_id"]
     if joined is None:
-        return known.withColumnRenamed("person_id", "customer_id")
-    return known.join(joined, "person_id", how="left").select(
-        *EVENT, F.coalesce("customer_id", "person_id").alias("customer_id")
-    )
+        return persons.withColumnRenamed("person_id", "customer_id")
+    named = persons.join(joined, "person_id", how="left")
+    return named.select(*others, F.coalesce("customer_id", "person_id").alias("customer_id"))
 
 
 def of_customers(events: DataFrame, whose: DataFrame) -> DataFrame:

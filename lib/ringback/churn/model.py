@@ -18,7 +18,6 @@ from ringback.churn.linear import Linear
 from ringback.churn.measures import Reals, probability
 from ringback.errors import InputError
 
-REASONS = 3
 FOREST = "forest"
 NODES = ("column", "threshold", "left", "right", "value")
 
@@ -32,6 +31,7 @@ class ChurnModel:
     scorer: Scorer
     slope: float = 1.0
     intercept: float = 0.0
+    groups: tuple[int, ...] = ()  # of each feature: which ones go together, and are one reason
 
     def scores(self, rows: pd.DataFrame) -> Reals:
         """One probability per row; InputError where the rows have other features than the model was trained with."""
@@ -51,6 +51,7 @@ def as_text(model: ChurnModel) -> str:
     """The model as JSON: numbers and xgboost's own JSON, nothing that a reader would execute."""
     return json.dumps(
         {"features": model.features, "candidate": model.candidate, "slope": model.slope, "intercept": model.intercept,
+         "groups": model.groups,
          "scorer": _written(model.scorer)}, sort_keys=True
     )  # fmt: skip
 
@@ -69,7 +70,9 @@ def from_text(text: str, expected: str) -> ChurnModel:
         )
     tree = json.loads(text)
     scorer = _read(tree["scorer"])
-    return ChurnModel(tuple(tree["features"]), tree["candidate"], scorer, tree["slope"], tree["intercept"])
+    return ChurnModel(
+        tuple(tree["features"]), tree["candidate"], scorer, tree["slope"], tree["intercept"], tuple(tree["groups"])
+    )
 
 
 def _written(scorer: Scorer) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from datetime import date, datetime, timezone
 from functools import reduce
 from typing import NamedTuple
 
-import pandas as pd
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
@@ -96,23 +95,23 @@ def trained_model(features: DataFrame, *, settings: ChurnSettings) -> Trained:
     if many > settings.model.max_rows:
         share = F.pmod(F.xxhash64("customer_id"), F.lit(1_000_000)) < int(1_000_000 * settings.model.max_rows / many)
         mine = mine.where(share)
-    rows = mine.select(*KEY, "features", "churned").toPandas()
-    wide = pd.DataFrame([dict(row) for row in rows["features"]], index=rows.index)
-    names = [name for name in sorted(map(str, wide)) if name not in settings.features.leave_out]
-    return train(rows[[*KEY, "churned"]].join(wide[names]), names, settings.model, features.sparkSession)
+    found = mine.select(F.map_keys("features").alias("names")).head(1)[0]["names"]
+    names = [name for name in sorted(found) if name not in settings.features.leave_out]
+    wide = mine.select(*KEY, "churned", *[F.col("features")[name].alias(name) for name in names])
+    return train(wide.toPandas(), names, settings.model, features.sparkSession)
 
 
 def model_row(
-    spark: SparkSession, trained: Trained, *, as_of: datetime, run_id: str, settings: ChurnSettings
+    spark: SparkSession, trained: Trained, *, as_of: datetime, run_id: str, data_version: int, settings: ChurnSettings
 ) -> DataFrame:
-    """One row: the model with its figures, settings and checksum."""
+    """One row: the model with its data, figures, settings and checksum."""
     text = as_text(trained.model)
     measures = {
         f"{name}.{one}": float(value) for name, told in trained.choice.items() for one, value in told._asdict().items()
     }
     row = (
         checksum(text)[:16], as_of, run_id, trained.model.candidate, list(trained.slices), list(trained.model.features),
-        measures, json.dumps(settings.model_dump(mode="json"), sort_keys=True), checksum(text), text,
+        data_version, measures, json.dumps(settings.model_dump(mode="json"), sort_keys=True), checksum(text), text,
     )  # fmt: skip
     return spark.createDataFrame([row], MODELS.schema).transform(conform, MODELS)
 

@@ -18,6 +18,7 @@ from ringback.churn.guards import require_trainable, useless
 from ringback.churn.linear import fit_linear
 from ringback.churn.measures import Figures, Reals, figures, probability, slope_and_shift
 from ringback.churn.model import ChurnModel
+from ringback.churn.reasons import groups_of
 from ringback.errors import InputError
 from ringback.settings.churn import ModelSettings
 
@@ -53,10 +54,11 @@ def train(
     choice = {name: figures(*_before(told, slices[-1])) for name, told in outside.items()}
     best = best_of(choice)
     slope, shift = slope_and_shift(outside[best]["churned"].to_numpy(), outside[best]["odds"].to_numpy())
+    groups = groups_of(ordered[used])
     only = settings.model_copy(update={"candidates": (best,)})
     earlier = _fitted(ordered, used, slices[:-1], only, spark)[best]
     whole = _fitted(ordered, used, slices, only, spark)[best]
-    model, before_last = (ChurnModel(tuple(used), best, scorer, slope, shift) for scorer in (whole, earlier))
+    model, before_last = (ChurnModel(tuple(used), best, scorer, slope, shift, groups) for scorer in (whole, earlier))
     return Trained(model, before_last, choice, left_out, slices)
 
 

@@ -70,6 +70,7 @@ class ModelSettings(Section):
     ridge: Annotated[float, Field(ge=0)]
     boosted: BoostedSettings
     seed: int
+    use: str
     leak_auc: Annotated[float, Field(gt=0.5, le=1)]
     least_rows: Many
     least_each: Many
@@ -89,12 +90,20 @@ class BandSettings(Section):
 
     high: Share
     medium: Share
+    strategies: dict[Literal["high", "medium", "low"], str]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "BandSettings":
+        if self.medium > self.high:
+            raise ValueError(f"medium is {self.medium}, above high, which is {self.high}")
+        return self
 
 
 class ChurnSettings(Section):
     """Everything about churn."""
 
     customers: Literal["links", "persons", "accounts"]
+    profiling: tuple[str, ...] = Field(strict=False)
     labels: LabelSettings
     features: FeatureSettings
     model: ModelSettings
