@@ -45,6 +45,11 @@ def _sound(rows: DataFrame, table: Table, warehouse: WarehouseSettings) -> DataF
     return rows
 
 
+def version(spark: SparkSession, table: Table, warehouse: WarehouseSettings) -> int:
+    """Delta's number of the table's last change."""
+    return int(DeltaTable.forPath(spark, table_path(table, warehouse)).history(1).collect()[0]["version"])
+
+
 def write(df: DataFrame, table: Table, warehouse: WarehouseSettings, keep: tuple[str, ...] = ()) -> int:
     """Makes the table hold exactly these rows and returns how many; rows that are the same stay untouched.
 

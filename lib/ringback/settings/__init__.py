@@ -1,5 +1,6 @@
 """The settings as frozen models."""
 
+from ringback.settings.churn import ChurnSettings
 from ringback.settings.identity import (
     ContextWeights,
     Contradictions,
@@ -39,6 +40,7 @@ from ringback.settings.whole import (
 __all__ = [
     "AcrossWeights",
     "CaseShares",
+    "ChurnSettings",
     "ContactSettings",
     "ContextWeights",
     "Contradictions",

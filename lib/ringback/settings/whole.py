@@ -7,6 +7,7 @@ from phonenumbers import SUPPORTED_REGIONS
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from ringback.settings.churn import ChurnSettings
 from ringback.settings.identity import IdentitySettings
 from ringback.settings.links import LinkSettings
 from ringback.settings.section import WITHOUT, Days, Section
@@ -115,6 +116,7 @@ class Settings(Section):
     status: StatusSettings
     identity: IdentitySettings
     links: LinkSettings
+    churn: ChurnSettings
     verification: VerificationSettings
     probing: ProbingSettings
     evaluation: EvaluationSettings = EvaluationSettings()

@@ -1,0 +1,120 @@
+"""The stages of churn as tables: features with labels, and the model of them."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime, timezone
+from functools import reduce
+from typing import NamedTuple
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from ringback.churn.customers import ACCOUNTS, EVENT, PERSONS, followed_by, of_customers
+from ringback.churn.events import qualifying_orders
+from ringback.churn.false_churn import false_churn
+from ringback.churn.features import churn_features, feature_names
+from ringback.churn.labels import churn_labels, churn_labels_by_then, label_end
+from ringback.churn.model import as_text, checksum
+from ringback.churn.training import Trained, train
+from ringback.errors import ConfigError
+from ringback.identity.accounts import account_of
+from ringback.settings.churn import ChurnSettings
+from ringback.tables import CHURN_FEATURES, MODELS, conform
+
+KEY = ["customer_id", "cut_off"]
+CUSTOMERS = "customers"
+
+
+class Known(NamedTuple):
+    """Who did what, as it was known on a day: one row per event (source, event_id, customer_id)."""
+
+    day: date
+    whose: DataFrame
+
+
+def labelled_churn_features(
+    events: DataFrame, cut_offs: Sequence[date], *, as_of: datetime, settings: ChurnSettings
+) -> DataFrame:
+    """One row per account and cut-off of the population; labelled where the window has closed by as_of."""
+    rows = _as_table(churn_features(events, cut_offs, settings), None)
+    closed = [day for day in cut_offs if _midnight(label_end(day, settings.labels)) <= as_of]
+    if not closed:
+        return rows.transform(_unlabelled)
+    labels = churn_labels(qualifying_orders(events), closed, as_of=as_of, settings=settings.labels)
+    return rows.join(labels, KEY, how="left").transform(conform, CHURN_FEATURES)
+
+
+def churn_features_then(
+    events: DataFrame, then: Known, later: Known | None, *, as_of: datetime, settings: ChurnSettings
+) -> DataFrame:
+    """One row per customer of the population at the day of `then`, by what was known that day.
+
+    Labelled by customers as they were known `later`, at the end of the window; null = it has not closed.
+    """
+    mine = of_customers(events, then.whose)
+    rows = _as_table(churn_features(mine, [then.day], settings), then.day)
+    if later is None:
+        return rows.transform(_unlabelled)
+    labels = churn_labels_by_then(
+        qualifying_orders(mine), qualifying_orders(of_customers(events, later.whose)), followed_by(then.whose, later.whose),
+        then.day, as_of=as_of, settings=settings.labels,
+    )  # fmt: skip
+    return rows.join(labels, KEY, how="left").transform(conform, CHURN_FEATURES)
+
+
+def false_churn_rows(
+    events: DataFrame, persons: DataFrame, later: Known, cut_off: date, *, settings: ChurnSettings
+) -> DataFrame:
+    """One row per level, accounts, persons and customers, at one cut-off; `persons` (source, event_id, unit) as known later."""
+    held = events.join(later.whose.withColumnRenamed("customer_id", "holder"), EVENT, how="left")
+    units = {
+        ACCOUNTS: held.withColumn("unit", account_of()),
+        PERSONS: held.join(persons, EVENT, how="left"),
+        CUSTOMERS: held.withColumn("unit", F.col("holder")),
+    }
+    parts = [false_churn(qualifying_orders(rows), cut_off, level, settings.labels) for level, rows in units.items()]
+    return reduce(DataFrame.unionByName, parts)
+
+
+def _as_table(made: DataFrame, identity_on: date | None) -> DataFrame:
+    pairs = [part for name in sorted(feature_names(made)) for part in (F.lit(name), F.col(name))]
+    identity = F.lit(identity_on).cast("date").alias("identity_on")
+    return made.select(*KEY, F.create_map(*pairs).alias("features"), "seen_until", "known_until", identity)
+
+
+def _unlabelled(rows: DataFrame) -> DataFrame:
+    return rows.withColumn("churned", F.lit(None).cast("double")).transform(conform, CHURN_FEATURES)
+
+
+def trained_model(features: DataFrame, *, settings: ChurnSettings) -> Trained:
+    """The champion over the labelled rows of churn.train_at; more rows than one process takes are sampled by customer."""
+    mine = features.where(F.col("cut_off").isin(list(settings.train_at)) & F.col("churned").isNotNull())
+    many = mine.count()
+    if not many:
+        raise ConfigError("churn.train_at: churn_features have no labelled row of these cut-offs; build them first")
+    if many > settings.model.max_rows:
+        share = F.pmod(F.xxhash64("customer_id"), F.lit(1_000_000)) < int(1_000_000 * settings.model.max_rows / many)
+        mine = mine.where(share)
+    found = mine.select(F.map_keys("features").alias("names")).head(1)[0]["names"]
+    names = [name for name in sorted(found) if name not in settings.features.leave_out]
+    wide = mine.select(*KEY, "churned", *[F.col("features")[name].alias(name) for name in names])
+    return train(wide.toPandas(), names, settings.model, features.sparkSession)
+
+
+def model_row(
+    spark: SparkSession, trained: Trained, *, as_of: datetime, run_id: str, data_version: int, settings: ChurnSettings
+) -> DataFrame:
+    """One row: the model with its data, figures, settings and checksum."""
+    text = as_text(trained.model)
+    measures = {
+        f"{name}.{one}": float(value) for name, told in trained.choice.items() for one, value in told._asdict().items()
+    }
+    row = (
+        checksum(text)[:16], as_of, run_id, trained.model.candidate, list(trained.slices), list(trained.model.features),
+        data_version, measures, json.dumps(settings.model_dump(mode="json"), sort_keys=True), checksum(text), text,
+    )  # fmt: skip
+    return spark.createDataFrame([row], MODELS.schema).transform(conform, MODELS)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time(), timezone.utc)
