@@ -130,7 +130,7 @@ def case_figures(
             F.col("units").cast("double").alias("units"),
             "found",
             ratio("right", F.col("right") + F.col("wrong")).alias("precision"),
-            ratio(1000 * F.col("wrong"), "units").alias("false_per_thousand"),
+            ratio(1000 * F.coalesce("wrong", F.lit(0)), "units").alias("false_per_thousand"),
         )
     )
 

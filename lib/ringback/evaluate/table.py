@@ -105,7 +105,7 @@ def cases_table(rows: Sequence[Row]) -> Table:
 def found_table(rows: Sequence[Row]) -> Table:
     """One row per planted case: the share of its changes that each system found, and its false links per 1,000 customers."""
     systems = ranked(overall(rows), SUCCESSION, "published_f1")
-    lines = {case: shares(rows, case, systems) for case in cases(rows)}
+    lines = shares(rows, systems)
     return _table("Found by each system / its false links per 1,000 customers, by planted case", "case", systems, lines)
 
 
@@ -133,15 +133,16 @@ def by_case(rows: Sequence[Row], system: str) -> dict[tuple[str, str], float | N
     }
 
 
-def shares(rows: Sequence[Row], case: str, systems: Sequence[str]) -> list[str]:
-    """For each system what it found of the case's changes, and its false links."""
-    told = {(row["system"], row["measure"]): row["value"] for row in rows if row["bucket"] == case}
+def shares(rows: Sequence[Row], systems: Sequence[str]) -> dict[str, list[str]]:
+    """Case → for each system what it found of the case's changes / its false links; cases of no customer are left out."""
+    told = {(row["bucket"], row["system"], row["measure"]): row["value"] for row in rows}
 
-    def one(system: str) -> str:
-        found, false = told.get((system, "found")), told.get((system, "false_per_thousand"))
+    def one(case: str, system: str) -> str:
+        found, false = (told.get((case, system, measure)) for measure in ("found", "false_per_thousand"))
         return f"{'-' if found is None else f'{found:.2f}'} / {'-' if false is None else f'{false:.0f}'}"
 
-    return [one(system) for system in systems]
+    held = [case for case in cases(rows) if told.get((case, RINGBACK, CASES[0])) is not None]
+    return {case: [one(case, system) for system in systems] for case in held}
 
 
 def overall(rows: Sequence[Row]) -> dict[tuple[str, str], float | None]:

@@ -8,7 +8,7 @@ from pyspark.sql import DataFrame, Row
 from ringback.evaluate.figures import RINGBACK
 from ringback.evaluate.look_ups import LOOK_UPS
 from ringback.evaluate.persons import ALL, BUCKETS
-from ringback.evaluate.table import BY_SIZE, COUNTS, LINKS, NAMES, PERSONS, SUCCESSION, cases, overall, ranked, shares
+from ringback.evaluate.table import BY_SIZE, COUNTS, LINKS, NAMES, PERSONS, SUCCESSION, overall, ranked, shares
 
 Found = dict[tuple[str, str], float | None]
 NOT_SHOWN = frozenset({"clusters", "persons"})  # of systems: counts that are no measure
@@ -58,8 +58,8 @@ def measured(evaluation: DataFrame) -> tuple[Measured, ...]:
 
 
 def _cases(rows: Sequence[Row], systems: Sequence[str]) -> Measured:
-    told = [(case, *shares(rows, case, systems)) for case in cases(rows)]
-    return Measured(OF_CASES, ("case", *systems), tuple(told))
+    told = shares(rows, systems)
+    return Measured(OF_CASES, ("case", *systems), tuple((case, *told[case]) for case in told))
 
 
 def _table(says: str, first: str, found: Found, names: Sequence[str], measures: Sequence[str]) -> Measured:

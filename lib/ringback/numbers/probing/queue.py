@@ -41,30 +41,27 @@ def probe_candidates(
 ) -> DataFrame:
     """One row per current phone about which no answer is in force: region, p_changed, value.
 
-    It has changed hands by one of its links, or by the time in which it was not seen; numbers of several persons are worth what
-    they are together.
+    It has changed hands by one of its holder's links, or by the time in which it was not seen; numbers of several persons are worth
+    what they are together. That a former holder moved on says nothing of the present one.
     """
     regions = points.where("kind = 'phone' and valid").groupBy(F.col("value").alias("phone")).agg(
         F.max("detail.region").alias("region"), F.max("seen_to").alias("seen_to")
     )  # fmt: skip
-    moved = (
-        links.where(F.col("verdict") == "changed")
-        .groupBy(F.col("old_phone").alias("phone"))
-        .agg(F.max("confidence").alias("p"))
-    )
+    moved = links.where(F.col("verdict") == "changed").groupBy(
+        F.col("old_person_id").alias("person_id"), F.col("old_phone").alias("phone")
+    ).agg(F.max("confidence").alias("p"))  # fmt: skip
     fresh = status.where(~F.col("expired")).select("phone").distinct()  # one that could not tell either
     held = persons.where(F.col("current_phone").isNotNull()).select("person_id", F.col("current_phone").alias("phone"))
     worth = (
         held.join(values, "person_id", how="left")
+        .join(moved, ["person_id", "phone"], how="left")
         .groupBy("phone")
-        .agg(F.sum(F.coalesce("value", F.lit(0.0))).alias("v"))
+        .agg(F.sum(F.coalesce("value", F.lit(0.0))).alias("v"), F.max("p").alias("p"))
     )
     days = F.greatest(F.date_diff(F.lit(as_of), "seen_to"), F.lit(0))
     stale = 1 - F.pow(F.lit(2.0), -days / F.lit(float(rules.half_life_days)))
     gone = 1 - (1 - F.coalesce("p", F.lit(0.0))) * (1 - stale)
-    open_ = (
-        worth.join(fresh, "phone", how="left_anti").join(regions, "phone", how="inner").join(moved, "phone", how="left")
-    )
+    open_ = worth.join(fresh, "phone", how="left_anti").join(regions, "phone", how="inner")
     return open_.select(
         "phone",
         F.coalesce("region", F.lit("")).alias("region"),
