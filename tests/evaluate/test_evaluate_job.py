@@ -74,7 +74,7 @@ def run(spark: SparkSession, warehouse: WarehouseSettings, tmp_path: Path) -> Ru
             "changed_before": MAR, "verdict": "changed", "status": "candidate", "calibration_source": "x"}  # fmt: skip
     put(spark, NUMBER_LINKS, [
         {**link, "link_id": "a", "old_phone": OLD, "new_phone": NEW, "confidence": 0.95},
-        {**link, "link_id": "b", "old_phone": OLD, "new_phone": OTHER, "confidence": 0.6},
+        {**link, "link_id": "b", "old_phone": OLD, "new_phone": OTHER, "confidence": 0.75},
         {**link, "link_id": "c", "old_phone": NEW, "new_phone": OTHER, "confidence": 0.4},
     ], warehouse)  # fmt: skip
     (tmp_path / "persons.csv").write_text("record_id,person_id,sure\n1,P,1\n2,P,1\n3,Q,1\n")
@@ -126,11 +126,35 @@ def test_tables_for_people_tell_every_figure() -> None:
     print_figures(rows, console)
     sizes = {"1", "21+", "all"}
     cells = [line.split() for line in console.export_text().splitlines() if {*line.split()[:1]} & {*told, *sizes}]
-    assert [row[0] for row in cells] == ["ringback", "good", "poor", "1", "21+", "all", "ringback", "good", "poor"]
+    assert [row[0] for row in cells] == ["ringback", "good", "poor", "1", "21+", "all", "ringback"]
     assert cells[1][3] == "0.9000"
     assert cells[3][4] == "-"
     assert cells[4][4] == "0.2500"
     assert cells[6][4] == "1,234"
+
+
+def test_a_world_s_figures_stand_beside_simple_rules() -> None:
+    """Systems by F1, each case with what every system found of it, look-ups by the number of them."""
+    told = {"ringback": (0.9, 0.8, 3.0), "poor": (0.1, 0.2, 40.0), "good": (0.7, 0.5, 0.0)}
+    rows = [Row(system=s, measure="published_f1", bucket="all", value=f1) for s, (f1, _, _) in told.items()]
+    for s, (_, found, false) in told.items():
+        case = {"units": 10.0, "found": found, "false_per_thousand": false}
+        rows += [Row(system=s, measure=name, bucket="silent", value=value) for name, value in case.items()]
+    rows += [
+        Row(system="ringback", measure=name, bucket=f"{share}%", value=value)
+        for share, count in ((10, 100.0), (1, 10.0))
+        for name, value in (("look_ups", count), ("missed", 0.25))
+    ]
+    console = Console(width=80, record=True, file=StringIO())
+    print_figures(rows, console)
+    cells = [
+        line.split()
+        for line in console.export_text().splitlines()
+        if {*line.split()[:1]} & {*told, "silent", "1%", "10%"}
+    ]
+    assert [row[0] for row in cells] == ["ringback", "good", "poor", "silent", "silent", "1%", "10%"]
+    assert cells[3] == ["silent", "10", "0.8000", "-", "3.0000"]
+    assert cells[4] == ["silent", "0.80", "/", "3", "0.50", "/", "0", "0.20", "/", "40"]
 
 
 def test_figures_stay_whole_on_a_narrow_terminal() -> None:

@@ -125,7 +125,8 @@ def test_regret_tells_what_the_order_is_worth(spark: SparkSession) -> None:
     queue = spark.createDataFrame([("+1", 0.5), ("+2", 0.5)], "phone string, price double")
     (told,) = regret(queue, truth).collect()
     assert told.asDict() == {
-        "look_ups": 2, "cost": 1.0, "gained": 3.0, "gained_at_random": 2.0, "gained_at_best": 5.0, "regret": 2.0,
+        "look_ups": 2, "cost": 1.0, "changed_found": 1, "changed_at_random": 1.0, "changed_at_best": 2,
+        "gained": 3.0, "gained_at_random": 2.0, "gained_at_best": 5.0, "regret": 2.0,
         "regret_at_random": 3.0,
     }  # fmt: skip
 

@@ -53,8 +53,8 @@ def test_links_are_counted(facts: Facts) -> None:
     assert links.days_between == 30.0  # 28 days for Ann, 32 for Bob
     assert links.verdicts == (("changed", "candidate", 2, 2), ("second_number", "candidate", 1, 0))
     assert {i / 20: n for i, n in enumerate(links.confidence) if n != (0, 0)} == {
-        0.6: (1, 0),
         0.7: (0, 1),
+        0.75: (1, 0),
         0.95: (1, 0),
     }
     assert links.months == (("2021-01", 1), ("2022-08", 1))

@@ -96,6 +96,7 @@ class EvaluationSettings(Section):
     truth_world: str | None = None
     default_region: str | None = None
     baseline_max_records: int = 1_000_000
+    splink: bool = False
 
 
 class ReportSettings(Section):

@@ -101,25 +101,3 @@ def _taken(open_: DataFrame, name: str, provider: Provider, as_of: datetime) -> 
         "provider": F.lit(name), "adapter": F.lit(provider.adapter), "price": F.lit(provider.price),
         "ask_from": F.lit(as_of) + F.make_dt_interval(secs=seconds),
     }).select("phone", "p_changed", "value", "region", "provider", "adapter", "price", "gain", "nth", "ask_from")  # fmt: skip
-
-
-def regret(queue: DataFrame, truth: DataFrame) -> DataFrame:
-    """One row: what the queue gained, what one drawn at random would on average and the best could at equal cost; and the regrets.
-
-    `truth` has one row per number that could have been looked up: phone, changed, value.
-    """
-    worth = truth.select("phone", F.when(F.col("changed"), F.col("value")).otherwise(F.lit(0.0)).alias("worth"))
-    sums = queue.join(worth, "phone", how="left").agg(
-        F.count(F.lit(1)).alias("look_ups"), F.coalesce(F.sum("price"), F.lit(0.0)).alias("cost"),
-        F.coalesce(F.sum("worth"), F.lit(0.0)).alias("found"),
-    )  # fmt: skip
-    ranked = worth.withColumn("nth", F.row_number().over(Window.orderBy(F.desc("worth"), "phone")))
-    best = ranked.crossJoin(F.broadcast(sums.select("look_ups"))).where(F.col("nth") <= F.col("look_ups"))
-    ideal = best.agg(F.coalesce(F.sum("worth"), F.lit(0.0)).alias("at_best"))
-    mean = worth.agg(F.coalesce(F.avg("worth"), F.lit(0.0)).alias("mean"))
-    told = sums.crossJoin(ideal).crossJoin(mean)
-    gained, at_random, at_best = (F.col(c) - F.col("cost") for c in ("found", "_random", "at_best"))
-    return told.withColumn("_random", F.col("look_ups") * F.col("mean")).select(
-        "look_ups", "cost", gained.alias("gained"), at_random.alias("gained_at_random"), at_best.alias("gained_at_best"),
-        (at_best - gained).alias("regret"), (at_best - at_random).alias("regret_at_random"),
-    )  # fmt: skip
