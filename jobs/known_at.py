@@ -12,13 +12,14 @@ from pyspark.sql import DataFrame
 
 from ringback import __version__
 from ringback.churn.customers import ACCOUNTS, LINKS, customers, event_customers
+from ringback.churn.relations import numbers, of_holders
 from ringback.job import Run
 from ringback.jobs.link_numbers import link_numbers_step
 from ringback.jobs.normalise_contacts import normalise_contacts_step
 from ringback.jobs.resolve_identities import resolve_identities_step
 from ringback.progress import Progress
 from ringback.settings import WarehouseSettings
-from ringback.tables import EVENT_PERSONS, NUMBER_LINKS
+from ringback.tables import EVENT_PERSONS, NUMBER_LINKS, PHONE_TENURES
 
 SHAPES = {"sources", "contacts", "status", "identity", "links", "verification"}  # settings that make identities
 
@@ -37,6 +38,12 @@ def known_at(run: Run, day: date) -> Run:
         for step in (normalise_contacts_step, resolve_identities_step, link_numbers_step):
             step(then)
     return then
+
+
+def relations_then(then: Run, related: DataFrame, level: str) -> DataFrame:
+    """One row per contact between two known customers, by the identities of that run."""
+    joined = customers(then.read(NUMBER_LINKS), then.settings.links.publish_at) if level == LINKS else None
+    return of_holders(related, numbers(related), then.read(PHONE_TENURES), joined)
 
 
 def customers_of_events(then: Run, level: str) -> DataFrame:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import reduce
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -11,6 +12,7 @@ from ringback.churn.cutoffs import at_cut_offs
 from ringback.churn.events import qualifying_orders
 from ringback.churn.items import item_features
 from ringback.churn.labels import population
+from ringback.churn.near import near_features
 from ringback.churn.rhythm import rhythm_features
 from ringback.churn.tiles import daily_tiles, item_tiles
 from ringback.settings.churn import ChurnSettings, FeatureSettings
@@ -19,13 +21,25 @@ KEY = ["customer_id", "cut_off"]
 BOOKS = ("seen_until", "known_until")
 
 
-def churn_features(events: DataFrame, cut_offs: Sequence[date], settings: ChurnSettings) -> DataFrame:
-    """One row per customer and cut-off of the population: KEY, the features, and what the leakage gate looks at."""
+def churn_features(
+    events: DataFrame, cut_offs: Sequence[date], settings: ChurnSettings, relations: DataFrame | None = None
+) -> DataFrame:
+    """One row per customer and cut-off of the population: KEY, the features, and what the leakage gate looks at.
+
+    `relations` are contacts between customers; null = there is no source of any, and no feature of neighbours.
+    """
     asked = population(qualifying_orders(events), cut_offs, settings.labels)
     own = tile_features(daily_tiles(events), cut_offs, settings.features)
     items = item_features(item_tiles(events), cut_offs, settings.features, settings.labels)
-    rows = asked.join(own, KEY, how="inner").join(items, KEY, how="left")
-    return rows.fillna(0.0, [name for name in items.columns if name not in KEY])
+    others = [items]
+    if relations is not None:
+        orders = qualifying_orders(events)
+        each = [near_features(relations, orders, asked, day, settings.labels) for day in cut_offs]
+        others.append(reduce(DataFrame.unionByName, each))
+    rows = asked.join(own, KEY, how="inner")
+    for other in others:
+        rows = rows.join(other, KEY, how="left").fillna(0.0, [name for name in other.columns if name not in KEY])
+    return rows
 
 
 def tile_features(tiles: DataFrame, cut_offs: Sequence[date], settings: FeatureSettings) -> DataFrame:

@@ -110,7 +110,7 @@ def _as_table(rows: DataFrame, kept: Kept, as_of: datetime, settings: ChurnSetti
 
 def _batch(batch: pd.DataFrame, model: ChurnModel) -> pd.DataFrame:
     now, before = (_frame(batch, model, when) for when in (NOW, BEFORE))
-    there = batch[f"{BEFORE}_there"].fillna(False).to_numpy(dtype=bool)
+    there = batch[f"{BEFORE}_there"].notna().to_numpy()
     chance, terms = model.scores(now), model.terms(now).to_numpy()
     chance_then, terms_then = chance.copy(), terms.copy()
     if there.any():

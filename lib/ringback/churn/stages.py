@@ -30,13 +30,19 @@ class Known(NamedTuple):
 
     day: date
     whose: DataFrame
+    relations: DataFrame | None = None  # contacts between customers; null where no source has any
 
 
 def labelled_churn_features(
-    events: DataFrame, cut_offs: Sequence[date], *, as_of: datetime, settings: ChurnSettings
+    events: DataFrame,
+    cut_offs: Sequence[date],
+    *,
+    as_of: datetime,
+    settings: ChurnSettings,
+    relations: DataFrame | None = None,
 ) -> DataFrame:
     """One row per account and cut-off of the population; labelled where the window has closed by as_of."""
-    rows = _as_table(churn_features(events, cut_offs, settings), None)
+    rows = _as_table(churn_features(events, cut_offs, settings, relations), None)
     closed = [day for day in cut_offs if _midnight(label_end(day, settings.labels)) <= as_of]
     if not closed:
         return rows.transform(_unlabelled)
@@ -52,7 +58,7 @@ def churn_features_then(
     Labelled by customers as they were known `later`, at the end of the window; null = it has not closed.
     """
     mine = of_customers(events, then.whose)
-    rows = _as_table(churn_features(mine, [then.day], settings), then.day)
+    rows = _as_table(churn_features(mine, [then.day], settings, then.relations), then.day)
     if later is None:
         return rows.transform(_unlabelled)
     labels = churn_labels_by_then(

@@ -46,7 +46,7 @@ class SourceColumn(Section):
 class SourceSettings(Section):
     """One file, folder or table, and how its raw columns map to ours."""
 
-    input: Literal["contacts", "events", "number_status", "decisions", "verifications", "consents"]
+    input: Literal["contacts", "events", "number_status", "decisions", "verifications", "consents", "relations"]
     path: str
     format: Literal["csv", "json", "parquet", "delta"]
     default_region: str | None = None

@@ -7,9 +7,10 @@ from ringback.sources.rawrows import (
     RAW_DECISIONS,
     RAW_EVENTS,
     RAW_LOOK_UPS,
+    RAW_RELATIONS,
     RAW_VERIFICATIONS,
 )
-from ringback.sources.reader import Inputs, read_events, read_inputs, read_source
+from ringback.sources.reader import Inputs, read_events, read_inputs, read_relations, read_source
 
 __all__ = [
     "RAW_COLUMNS",
@@ -17,10 +18,12 @@ __all__ = [
     "RAW_DECISIONS",
     "RAW_EVENTS",
     "RAW_LOOK_UPS",
+    "RAW_RELATIONS",
     "RAW_VERIFICATIONS",
     "Inputs",
     "mapping_problems",
     "read_events",
     "read_inputs",
+    "read_relations",
     "read_source",
 ]

@@ -34,6 +34,7 @@ VERIFICATION_TEXTS = (
     "source", "link_id", "old_phone", "new_phone", "asked_at", "available_at", "channel", "replied_at", "replied_from", "reply",
 )  # fmt: skip
 CONSENT_TEXTS = ("source", "subject_kind", "subject", "purpose", "channel", "state", "at", "available_at", "proof")
+RELATION_TEXTS = ("source", "from", "to", "kind", "at", "available_at", "weight")
 _text = T.StringType()
 _OF_EVERY_ROW = (
     T.StructField("raw_row_ref", _text),       # <file>#<digest of the row>; equal rows of one file share it
@@ -60,13 +61,14 @@ RAW_EVENTS = T.StructType([
 ])  # fmt: skip
 RAW_VERIFICATIONS = T.StructType([*_OF_EVERY_ROW, *(T.StructField(name, _text) for name in VERIFICATION_TEXTS)])
 RAW_CONSENTS = T.StructType([*_OF_EVERY_ROW, *(T.StructField(name, _text) for name in CONSENT_TEXTS)])
+RAW_RELATIONS = T.StructType([*_OF_EVERY_ROW, *(T.StructField(name, _text) for name in RELATION_TEXTS)])
 SHAPES = {
     "contacts": RAW_COLUMNS, "events": RAW_COLUMNS, "number_status": RAW_LOOK_UPS, "decisions": RAW_DECISIONS,
-    "verifications": RAW_VERIFICATIONS, "consents": RAW_CONSENTS,
+    "verifications": RAW_VERIFICATIONS, "consents": RAW_CONSENTS, "relations": RAW_RELATIONS,
 }  # fmt: skip
 TEXTS_OF = {
     "contacts": TEXTS, "events": TEXTS, "number_status": LOOK_UP_TEXTS, "decisions": DECISION_TEXTS,
-    "verifications": VERIFICATION_TEXTS, "consents": CONSENT_TEXTS,
+    "verifications": VERIFICATION_TEXTS, "consents": CONSENT_TEXTS, "relations": RELATION_TEXTS,
 }  # fmt: skip
 EVENT_NAMES = {
     "record_id": "event_id",

@@ -40,6 +40,12 @@ def read_events(spark: SparkSession, sources: Mapping[str, SourceSettings]) -> D
     return reduce(DataFrame.unionByName, parts) if parts else spark.createDataFrame([], RAW_EVENTS)
 
 
+def read_relations(spark: SparkSession, sources: Mapping[str, SourceSettings]) -> DataFrame | None:
+    """One row per raw row of all sources of relations (RAW_RELATIONS); null where there is no such source."""
+    parts = [read_source(spark, name, source) for name, source in sources.items() if source.input == "relations"]
+    return reduce(DataFrame.unionByName, parts) if parts else None
+
+
 class Inputs(NamedTuple):
     """The raw rows of all sources by what they feed."""
 
