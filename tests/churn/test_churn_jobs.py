@@ -14,7 +14,7 @@ from ringback.jobs.build_churn_features import build_churn_features_step
 from ringback.jobs.score_churn import score_churn_step
 from ringback.jobs.train_churn_model import train_churn_model_step
 from ringback.settings import WarehouseSettings
-from ringback.tables import CHURN_FEATURES, CHURN_SCORES, MODELS
+from ringback.tables import CHURN_EVALUATION, CHURN_FEATURES, CHURN_SCORES, MODELS
 
 ROOT = Path(__file__).resolve().parents[2]
 STEPS: Mapping[str, Step] = {
@@ -30,7 +30,8 @@ churn:
   customers: accounts
   features: {{windows: [30, 180], kinds: []}}
   model: {{boosted: {{forests: 1, rounds: 10}}}}
-  train_at: [2026-03-01, 2026-04-01, 2026-05-01]
+  train_at: [2026-01-30, 2026-03-01, 2026-04-01]
+  test_at: [2026-05-01]
 """
 
 
@@ -65,6 +66,14 @@ def test_from_events_to_scores_and_again(spark: SparkSession, shop: Path) -> Non
     assert scores.loc[told, "churn_probability"].between(0, 1).all()
     assert set(scores.loc[told, "risk_band"]) <= {"high", "medium", "low"}
     assert scores.loc[told, "reasons"].map(len).between(0, 3).all()
+    measured = read(spark, CHURN_EVALUATION, WarehouseSettings(root=str(shop / "warehouse"))).toPandas()
+    whole = measured[measured["segment"] == "all"].set_index(["system", "measure"])
+    assert (
+        whole.loc[("model", "auc"), "low"] < whole.loc[("model", "auc"), "value"] < whole.loc[("model", "auc"), "high"]
+    )
+    assert whole.loc[("model", "auc"), "value"] > 0.6
+    assert whole.loc[("base rate", "auc"), "value"] == 0.5
+    assert set(whole.index.get_level_values(0)) == {"model", "base rate", "recency only", "last month's scores"}
     again, models_then, rows_then = run()
     pd.testing.assert_frame_equal(scores, again)
     assert (models, rows) == (models_then, rows_then) == (1, rows)

@@ -4,25 +4,29 @@ import json
 from collections.abc import Sequence
 from datetime import date, datetime, timezone
 from functools import reduce
-from typing import NamedTuple
+from math import isnan
+from typing import Any, NamedTuple
 
+import pandas as pd
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from ringback.churn.customers import ACCOUNTS, EVENT, PERSONS, followed_by, of_customers
+from ringback.churn.evaluation import MODEL, Tested, evaluate_at
 from ringback.churn.events import qualifying_orders
 from ringback.churn.false_churn import false_churn
 from ringback.churn.features import churn_features, feature_names
-from ringback.churn.labels import churn_labels, churn_labels_by_then, label_end
+from ringback.churn.labels import churn_labels, churn_labels_by_then, label_end, require_before
 from ringback.churn.model import as_text, checksum
 from ringback.churn.training import Trained, train
 from ringback.errors import ConfigError
 from ringback.identity.accounts import account_of
 from ringback.settings.churn import ChurnSettings
-from ringback.tables import CHURN_FEATURES, MODELS, conform
+from ringback.tables import CHURN_EVALUATION, CHURN_FEATURES, MODELS, conform
 
 KEY = ["customer_id", "cut_off"]
 CUSTOMERS = "customers"
+PSI, DRIFT = "feature", "all"
 
 
 class Known(NamedTuple):
@@ -101,10 +105,50 @@ def trained_model(features: DataFrame, *, settings: ChurnSettings) -> Trained:
     if many > settings.model.max_rows:
         share = F.pmod(F.xxhash64("customer_id"), F.lit(1_000_000)) < int(1_000_000 * settings.model.max_rows / many)
         mine = mine.where(share)
-    found = mine.select(F.map_keys("features").alias("names")).head(1)[0]["names"]
-    names = [name for name in sorted(found) if name not in settings.features.leave_out]
-    wide = mine.select(*KEY, "churned", *[F.col("features")[name].alias(name) for name in names])
-    return train(wide.toPandas(), names, settings.model, features.sparkSession)
+    rows, names = _wide(mine, settings)
+    return train(rows, names, settings.model, features.sparkSession)
+
+
+def tested_model(features: DataFrame, trained: Trained, *, settings: ChurnSettings) -> Tested:
+    """The model and its naive rivals at each of churn.test_at whose labels are known; none where there is no such cut-off."""
+    require_before(trained.slices, settings.test_at, settings.labels)
+    known = features.where(F.col("churned").isNotNull())
+    rows, _ = _wide(known.where(F.col("cut_off").isin([*trained.slices, *settings.test_at])), settings)
+    there = set(rows["cut_off"])
+    return evaluate_at(trained, rows, [day for day in settings.test_at if day in there], settings)
+
+
+def evaluation_rows(spark: SparkSession, trained: Trained, tested: Tested) -> DataFrame:
+    """One row per cut-off, system, segment and figure, and for each cut-off what moved, in the form of CHURN_EVALUATION."""
+    version = checksum(as_text(trained.model))[:16]
+    rows: list[tuple[Any, ...]] = []
+    for one in tested.rows:
+        ends = {"auc": (one.auc_low, one.auc_high), "brier": (one.brier_low, one.brier_high)}
+        for name, value in one.figures._asdict().items():
+            told = float(value)
+            rows.append(
+                (
+                    version,
+                    one.cut_off,
+                    one.system,
+                    one.segment,
+                    name,
+                    None if isnan(told) else told,
+                    *ends.get(name, (None, None)),
+                )
+            )
+    for day, drift in tested.drifts.items():
+        rows += [(version, day, MODEL, PSI, name, psi, None, None) for name, psi in drift.indexes.items()]
+        rows.append((version, day, MODEL, DRIFT, "drifted", float(drift.drifted), None, None))
+    return spark.createDataFrame(rows, CHURN_EVALUATION.schema).transform(conform, CHURN_EVALUATION)
+
+
+def _wide(rows: DataFrame, settings: ChurnSettings) -> tuple[pd.DataFrame, list[str]]:
+    """KEY, churned and a column a feature of table rows, and the features' names, less those that are left out."""
+    found = rows.select(F.map_keys("features").alias("names")).head(1)
+    names = [name for name in sorted(found[0]["names"] if found else []) if name not in settings.features.leave_out]
+    wide = rows.select(*KEY, "churned", *[F.col("features")[name].alias(name) for name in names])
+    return wide.toPandas(), names
 
 
 def model_row(

@@ -53,6 +53,23 @@ MODELS = Table(
     key=("model_version",), clear=("model_version", "as_of", "candidate"),
 )  # fmt: skip
 
+CHURN_EVALUATION = Table(
+    "churn_evaluation",
+    "one row per figure of the model, or of a naive rival, on the customers of a later cut-off",
+    T.StructType([
+        column("model_version", TEXT, "the model", required=True),
+        CUT_OFF,
+        column("system", TEXT, "model, last month's scores, recency only or base rate", required=True),
+        column("segment", TEXT, "all, bought once, bought again; feature = PSI of the feature that `measure` names", required=True),
+        column("measure", TEXT, "which figure; drifted = 1 where the model is out of date", required=True),
+        column("value", REAL, "the figure; null where there is none (the slope of one score for all)"),
+        column("low", REAL, "lower end of 95 %, by bootstrap over customers; AUC and Brier alone"),
+        column("high", REAL, "upper end"),
+    ]),
+    key=("model_version", "cut_off", "system", "segment", "measure"),
+    clear=("model_version", "cut_off", "system", "segment", "measure"),
+)  # fmt: skip
+
 CHURN_SCORES = Table(
     "churn_scores",
     "one row per customer known at as_of",
