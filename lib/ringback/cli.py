@@ -12,6 +12,7 @@ from ringback.explain import explain_command
 from ringback.job import AsOf, Conf, Set, Step, command, run_job
 from ringback.jobs.evaluate import evaluate_step
 from ringback.jobs.pipeline import STEPS
+from ringback.jobs.replay import replay_step
 from ringback.jobs.simulate import simulate_command
 from ringback.metadata import metadata_diff_command
 from ringback.review import review_command, worklists_command
@@ -38,6 +39,10 @@ def _register(job: str, steps: Mapping[str, Step], told: str) -> None:
 _register("pipeline", STEPS, "All stages in order, the report at the end.")
 for _job, _told in TOLD.items():
     _register(_job, {_job: STEPS[_job]}, _told)
+
+_register(
+    "replay", {"replay": replay_step}, "Declared changes hidden and found again: how good links are, without any truth."
+)
 
 
 @app.command(help="Measures persons and links against a truth, the plain approaches beside them.")

@@ -56,7 +56,7 @@ def links_table(rows: Sequence[Row]) -> Table:
 def _systems_table(rows: Sequence[Row], title: str, measures: Sequence[str]) -> Table:
     found = {(row["system"], row["measure"]): row["value"] for row in rows if row["bucket"] == ALL}
     lines = {system: [_told(name, found.get((system, name))) for name in measures] for system in _ranked(found)}
-    return _table(title, "system", measures, lines)
+    return plain_table(title, "system", measures, lines)
 
 
 def by_size_table(rows: Sequence[Row], system: str = RINGBACK) -> Table:
@@ -64,14 +64,14 @@ def by_size_table(rows: Sequence[Row], system: str = RINGBACK) -> Table:
     found = {(row["bucket"], row["measure"]): row["value"] for row in rows if row["system"] == system}
     there = [bucket for bucket in (*BUCKETS, ALL) if any(bucket == name for name, _ in found)]
     lines = {bucket: [_told(name, found.get((bucket, name))) for name in BY_SIZE] for bucket in there}
-    return _table(f"Persons of {system}, by number of records", "size", BY_SIZE, lines)
+    return plain_table(f"Persons of {system}, by number of records", "size", BY_SIZE, lines)
 
 
 def world_table(rows: Sequence[Row]) -> Table:
     """One row per measure that a simulated world's truth tells."""
     found = {row["measure"]: row["value"] for row in rows if row["bucket"] == ALL and row["system"] == RINGBACK}
     lines = {name.replace("_", " "): [_told(name, found.get(name))] for name in WORLD}
-    return _table("Number links, against the whole truth of the world", "measure", ("figure",), lines)
+    return plain_table("Number links, against the whole truth of the world", "measure", ("figure",), lines)
 
 
 def cases_table(rows: Sequence[Row]) -> Table:
@@ -79,10 +79,10 @@ def cases_table(rows: Sequence[Row]) -> Table:
     found = {(row["bucket"], row["measure"]): row["value"] for row in rows if row["measure"] in CASES}
     cases = sorted({case for case, measure in found if measure == CASES[0]})
     lines = {case: [_told(name, found.get((case, name))) for name in CASES] for case in cases}
-    return _table("By planted case", "case", CASES, lines)
+    return plain_table("By planted case", "case", CASES, lines)
 
 
-def _table(title: str, first: str, measures: Sequence[str], lines: Mapping[str, Sequence[str]]) -> Table:
+def plain_table(title: str, first: str, measures: Sequence[str], lines: Mapping[str, Sequence[str]]) -> Table:
     """Figures stay whole on a terminal of 80 columns: names and headers break into lines, figures do not."""
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=0, pad_edge=False)
     table.add_column(first)

@@ -8,7 +8,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from ringback.settings.identity import IdentitySettings
-from ringback.settings.links import LinkSettings
+from ringback.settings.links import LinkSettings, ReplaySettings
 from ringback.settings.section import WITHOUT, Days, Section
 from ringback.settings.simulate import SimulateSettings
 from ringback.settings.verification import ProbingSettings, VerificationSettings
@@ -114,6 +114,7 @@ class Settings(Section):
     status: StatusSettings
     identity: IdentitySettings
     links: LinkSettings
+    replay: ReplaySettings
     verification: VerificationSettings
     probing: ProbingSettings
     evaluation: EvaluationSettings = EvaluationSettings()

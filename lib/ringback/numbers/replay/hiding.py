@@ -15,7 +15,7 @@ TELLING_DIGITS = 7  # so many last digits of a number tell which it is, however 
 def hidden(records: DataFrame, points: DataFrame, cuts: DataFrame) -> tuple[DataFrame, DataFrame]:
     """The same records and points: from the cut on an account's are of a fresh one without name, login or a word of the old number.
 
-    `cuts` has one row per account: account, cut_at, old_phone, and `stays`: whether records with OLD stay the old account's.
+    `cuts` has one row per account: account, cut_at, old_phone. What is still written on OLD stays the old account's.
     """
     moved = _moved(records, points, cuts).checkpoint()  # joined to both tables
     cut = records.join(moved, KEY, how="left")
@@ -27,26 +27,34 @@ def hidden(records: DataFrame, points: DataFrame, cuts: DataFrame) -> tuple[Data
     return told.select(*records.columns), points.join(logins, [*KEY, "kind"], how="left_anti").select(*points.columns)
 
 
-def until(records: DataFrame, points: DataFrame, status: DataFrame, at: datetime) -> tuple[DataFrame, DataFrame, DataFrame]:
+def until(
+    records: DataFrame, points: DataFrame, status: DataFrame, at: datetime
+) -> tuple[DataFrame, DataFrame, DataFrame]:
     """Records, points and look-ups as a run at an earlier instant would have had them."""
     end = F.lit(at)
-    known = [of.where(F.col("seen_from") <= end).withColumn("seen_to", F.least("seen_to", end)) for of in (records, points)]
+    known = [
+        of.where(F.col("seen_from") <= end).withColumn("seen_to", F.least("seen_to", end)) for of in (records, points)
+    ]
     return known[0], known[1], status.where(F.col("checked_at") <= end)
 
 
 def _moved(records: DataFrame, points: DataFrame, cuts: DataFrame) -> DataFrame:
     """One row per record that moves to a fresh account: source, record_id, fresh, digits of OLD."""
-    told = records.select(*KEY, "seen_from", account_of().alias("account")).join(F.broadcast(cuts), "account", how="inner")
+    told = records.select(*KEY, "seen_from", account_of().alias("account")).join(
+        F.broadcast(cuts), "account", how="inner"
+    )
     later = told.where(F.col("seen_from") >= F.col("cut_at"))
     phones = points.where("kind = 'phone'").select(*KEY, F.col("value").alias("old_phone"))
-    staying = later.where("stays").join(phones, [*KEY, "old_phone"], how="leftsemi").select(*KEY)
+    staying = later.join(phones, [*KEY, "old_phone"], how="leftsemi").select(*KEY)
     digits = F.right(F.regexp_replace("old_phone", r"\D", ""), F.lit(TELLING_DIGITS)).alias("digits")
     return later.join(staying, KEY, how="left_anti").select(*KEY, _fresh().alias("fresh"), digits)
 
 
 def _fresh() -> Column:
     """An id of its own, as long as ids are that no two systems have by chance."""
-    return F.concat(F.lit("r0"), F.substring(F.sha2(F.concat_ws("|", "account", F.col("cut_at").cast("string")), 256), 1, 18))
+    return F.concat(
+        F.lit("r0"), F.substring(F.sha2(F.concat_ws("|", "account", F.col("cut_at").cast("string")), 256), 1, 18)
+    )
 
 
 def _tells(value: Column) -> Column:
