@@ -68,7 +68,7 @@ REPLAYS = Table(
     ]),
     key=("declaration_id",),
     clear=("declaration_id", "known_after", "known_before", "told_at", "link_id", "confidence", "verdict", "changed_after",
-           "changed_before", "published", "actionable", "dates_covered", "wrong_links"),
+           "changed_before", "wrong_links"),
 )  # fmt: skip
 
 SILVER_LABELS = Table(
@@ -82,5 +82,5 @@ SILVER_LABELS = Table(
         column("log_odds", REAL, "the same as natural log-odds", required=True),
         column("weight", REAL, "what it counts: of a number in use the more, the less likely the proof was", required=True),
     ]),
-    key=("link_id",), clear=("link_id", "told_by", "right", "confidence", "log_odds", "weight"),
+    key=("link_id",), clear=("link_id", "told_by", "confidence", "log_odds", "weight"),
 )  # fmt: skip

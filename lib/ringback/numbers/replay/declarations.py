@@ -12,7 +12,7 @@ KEY = ["source", "record_id"]
 
 
 def account_uses(records: DataFrame, points: DataFrame, hubs: DataFrame) -> DataFrame:
-    """One row per record of an account and personal phone on it: account, phone, source, record_id, input, event, seen_from, seen_to."""
+    """One row per record of an account and personal phone on it: account, phone, source, input, event, seen_from, seen_to."""
     shared = hubs.where("kind = 'phone'").select("value")
     phones = points.where((F.col("kind") == "phone") & F.col("valid") & line_kind().isin(*PERSONAL))
     own = phones.join(shared, "value", how="left_anti").select(*KEY, F.col("value").alias("phone"))
