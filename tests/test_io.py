@@ -65,6 +65,17 @@ def test_a_table_of_another_shape_is_neither_read_nor_written(
     assert [commit["version"] for commit in versions(warehouse, QUARANTINE)] == [0]
 
 
+def test_a_column_that_an_earlier_version_did_not_write_is_null(
+    spark: SparkSession, warehouse: WarehouseSettings
+) -> None:
+    told = refusals(spark, [(None, "unreadable_row", "f")])
+    told.drop("source_file").write.format("delta").save(io.table_path(QUARANTINE, warehouse))
+    assert [row["source_file"] for row in io.read(spark, QUARANTINE, warehouse).collect()] == [None]
+    assert io.append(refusals(spark, [("phone", "too_short", "g")]), QUARANTINE, warehouse) == 2
+    assert io.write(told, QUARANTINE, warehouse) == 1
+    assert [row["source_file"] for row in io.read(spark, QUARANTINE, warehouse).collect()] == ["f"]
+
+
 def test_write_updates_inserts_and_deletes_by_key(spark: SparkSession, warehouse: WarehouseSettings) -> None:
     io.write(refusals(spark, [(None, "unreadable_row", "f"), ("phone", "too_short", "f")]), QUARANTINE, warehouse)
     io.write(refusals(spark, [("phone", "too_short", "g"), ("email", "not_an_email", "f")]), QUARANTINE, warehouse)

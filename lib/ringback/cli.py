@@ -13,6 +13,7 @@ from ringback.job import AsOf, Conf, Set, Step, command, run_job
 from ringback.jobs.build_churn_features import build_churn_features_step
 from ringback.jobs.evaluate import evaluate_step
 from ringback.jobs.pipeline import STEPS
+from ringback.jobs.replay import replay_step
 from ringback.jobs.score_churn import score_churn_step
 from ringback.jobs.simulate import simulate_command
 from ringback.jobs.train_churn_model import train_churn_model_step
@@ -48,6 +49,10 @@ for _job, _told in TOLD.items():
     _register(_job, {_job: STEPS[_job]}, _told)
 for _job, (_step, _told) in CHURN.items():
     _register(_job, {_job: _step}, _told)
+
+_register(
+    "replay", {"replay": replay_step}, "Declared changes hidden and found again: how good links are, without any truth."
+)
 
 
 @app.command(help="Measures persons and links against a truth, the plain approaches beside them.")

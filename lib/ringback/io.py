@@ -36,7 +36,11 @@ def read(spark: SparkSession, table: Table, warehouse: WarehouseSettings) -> Dat
 
 
 def _sound(rows: DataFrame, table: Table, warehouse: WarehouseSettings) -> DataFrame:
-    """The rows, if they have the table's columns: a warehouse may be of another version, or have been written to by others."""
+    """The rows, if they have the table's columns: a warehouse may be of another version, or have been written to by others.
+
+    What an earlier version did not tell, and need not, is null.
+    """
+    rows = rows.withColumns({field.name: F.lit(None).cast(field.dataType) for field in _lacking(rows, table)})
     known = T.StructType([field for field in rows.schema if field.name in table.schema.names])  # others may add theirs
     problems = schema_differences(known, table.schema)
     if problems:
@@ -50,6 +54,22 @@ def version(spark: SparkSession, table: Table, warehouse: WarehouseSettings) -> 
     return int(DeltaTable.forPath(spark, table_path(table, warehouse)).history(1).collect()[0]["version"])
 
 
+def _lacking(rows: DataFrame, table: Table) -> list[T.StructField]:
+    """Columns that may be null and that an earlier version did not write."""
+    return [field for field in table.schema if field.nullable and field.name not in rows.columns]
+
+
+def _target(spark: SparkSession, table: Table, warehouse: WarehouseSettings) -> DeltaTable:
+    """The table to merge into, with the columns that an earlier version did not write."""
+    target = DeltaTable.forPath(spark, table_path(table, warehouse))
+    _sound(target.toDF(), table, warehouse)
+    if _lacking(target.toDF(), table):
+        none = spark.createDataFrame([], table.schema).write.format("delta").mode("append")
+        none.option("mergeSchema", "true").save(table_path(table, warehouse))
+        target = DeltaTable.forPath(spark, table_path(table, warehouse))
+    return target
+
+
 def write(df: DataFrame, table: Table, warehouse: WarehouseSettings, keep: tuple[str, ...] = ()) -> int:
     """Makes the table hold exactly these rows and returns how many; rows that are the same stay untouched.
 
@@ -58,8 +78,8 @@ def write(df: DataFrame, table: Table, warehouse: WarehouseSettings, keep: tuple
     rows, spark = conform(df, table), df.sparkSession
     if not exists(spark, table, warehouse):
         return _first_write(rows, table, warehouse)
-    target, held = DeltaTable.forPath(spark, table_path(table, warehouse)), Observation()
-    changes = _changes(_sound(target.toDF(), table, warehouse), rows, table, keep, held).checkpoint()
+    target, held = _target(spark, table, warehouse), Observation()
+    changes = _changes(target.toDF(), rows, table, keep, held).checkpoint()
     if not changes.isEmpty():
         _apply(changes, target, table, keep)
     return int(held.get[ROWS])
@@ -74,7 +94,7 @@ def replace(df: DataFrame, scope: DataFrame, table: Table, warehouse: WarehouseS
     there = read(df.sparkSession, table, warehouse)
     others = there.join(F.broadcast(scope), scope.columns, how="left_anti").select(*table.schema.names)
     whole = others.unionByName(conform(df, table)).observe(held, F.count(F.lit(1)).alias(ROWS))
-    whole.write.format("delta").mode("overwrite").save(table_path(table, warehouse))
+    whole.write.format("delta").mode("overwrite").option("mergeSchema", "true").save(table_path(table, warehouse))
     return int(held.get[ROWS])
 
 
@@ -121,7 +141,7 @@ def append(df: DataFrame, table: Table, warehouse: WarehouseSettings) -> int:
     """Adds rows whose keys are new and returns how many the table holds; the others stay as they are."""
     if not exists(df.sparkSession, table, warehouse):
         return _first_write(conform(df, table), table, warehouse)
-    target = DeltaTable.forPath(df.sparkSession, table_path(table, warehouse))
+    target = _target(df.sparkSession, table, warehouse)
     target.alias("t").merge(conform(df, table).alias("s"), _same_key(table)).whenNotMatchedInsertAll().execute()
     return target.toDF().count()
 

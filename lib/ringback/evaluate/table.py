@@ -77,7 +77,7 @@ def _systems_table(rows: Sequence[Row], title: str, measures: Sequence[str], by:
     lines = {
         system: [_told(name, found.get((system, name))) for name in measures] for system in ranked(found, measures, by)
     }
-    return _table(title, "system", measures, lines)
+    return plain_table(title, "system", measures, lines)
 
 
 def by_size_table(rows: Sequence[Row], system: str = RINGBACK) -> Table:
@@ -85,28 +85,30 @@ def by_size_table(rows: Sequence[Row], system: str = RINGBACK) -> Table:
     found = {(row["bucket"], row["measure"]): row["value"] for row in rows if row["system"] == system}
     there = [bucket for bucket in (*BUCKETS, ALL) if any(bucket == name for name, _ in found)]
     lines = {bucket: [_told(name, found.get((bucket, name))) for name in BY_SIZE] for bucket in there}
-    return _table(f"Persons of {system}, by number of records", "size", BY_SIZE, lines)
+    return plain_table(f"Persons of {system}, by number of records", "size", BY_SIZE, lines)
 
 
 def world_table(rows: Sequence[Row]) -> Table:
     """One row per measure that a simulated world's truth tells."""
     found = {row["measure"]: row["value"] for row in rows if row["bucket"] == ALL and row["system"] == RINGBACK}
     lines = {name.replace("_", " "): [_told(name, found.get(name))] for name in WORLD}
-    return _table("Number links, against the whole truth of the world", "measure", ("figure",), lines)
+    return plain_table("Number links, against the whole truth of the world", "measure", ("figure",), lines)
 
 
 def cases_table(rows: Sequence[Row]) -> Table:
     """One row per planted case."""
     found = by_case(rows, RINGBACK)
     lines = {case: [_told(name, found.get((case, name))) for name in CASES] for case in cases(rows)}
-    return _table("By planted case", "case", CASES, lines)
+    return plain_table("By planted case", "case", CASES, lines)
 
 
 def found_table(rows: Sequence[Row]) -> Table:
     """One row per planted case: the share of its changes that each system found, and its false links per 1,000 customers."""
     systems = ranked(overall(rows), SUCCESSION, "published_f1")
     lines = shares(rows, systems)
-    return _table("Found by each system / its false links per 1,000 customers, by planted case", "case", systems, lines)
+    return plain_table(
+        "Found by each system / its false links per 1,000 customers, by planted case", "case", systems, lines
+    )
 
 
 def look_ups_table(rows: Sequence[Row]) -> Table:
@@ -116,7 +118,7 @@ def look_ups_table(rows: Sequence[Row]) -> Table:
     ordered = sorted(buckets, key=lambda bucket: found[bucket, LOOK_UPS[0]])
     lines = {bucket: [_told(name, found.get((bucket, name))) for name in LOOK_UPS] for bucket in ordered}
     title = "Probe queue: changed numbers found, their value less the price, and the share missed of what the best order gains"
-    return _table(title, "looked up", LOOK_UPS, lines)
+    return plain_table(title, "looked up", LOOK_UPS, lines)
 
 
 def cases(rows: Sequence[Row]) -> list[str]:
@@ -150,7 +152,7 @@ def overall(rows: Sequence[Row]) -> dict[tuple[str, str], float | None]:
     return {(row["system"], row["measure"]): row["value"] for row in rows if row["bucket"] == ALL}
 
 
-def _table(title: str, first: str, measures: Sequence[str], lines: Mapping[str, Sequence[str]]) -> Table:
+def plain_table(title: str, first: str, measures: Sequence[str], lines: Mapping[str, Sequence[str]]) -> Table:
     """Figures stay whole on a terminal of 80 columns: names and headers break into lines, figures do not."""
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=0, pad_edge=False)
     table.add_column(first)

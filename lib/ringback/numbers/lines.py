@@ -70,7 +70,7 @@ def _seen(records: DataFrame, points: DataFrame, marks: DataFrame) -> DataFrame:
     What was sent to a number tells that somebody has it, not who: it is no use.
     """
     phones = points.where((F.col("kind") == "phone") & F.col("valid")).select(
-        *RECORD, "value", _line_kind().alias("line_kind")
+        *RECORD, "value", line_kind().alias("line_kind")
     )
     places = points.where((F.col("kind") == "address") & F.col("valid")).groupBy(*RECORD).agg(
         F.collect_set("value").alias("places")
@@ -106,7 +106,7 @@ def _is_whole(name: Column) -> Column:
     return F.coalesce(name["family"].isNotNull() & ~name["given"].rlike(r"^[A-Za-z]?$"), F.lit(False))
 
 
-def _line_kind() -> Column:
+def line_kind() -> Column:
     """The source's word for it, else fixed where the number's block is for such lines alone."""
     fixed = F.when(F.col("detail.line_class") == "fixed", F.lit("fixed"))
     return F.coalesce("detail.line_kind", fixed, F.lit(""))

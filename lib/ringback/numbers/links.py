@@ -9,6 +9,7 @@ from ringback.identity.names_alike import any_alike, names_compared
 from ringback.identity.receivers import with_receivers
 from ringback.numbers.assignment import with_assignment, with_block
 from ringback.numbers.beside import with_holders
+from ringback.numbers.calibration import BY_RULES, Calibration, with_calibration
 from ringback.numbers.candidates import candidates
 from ringback.numbers.carried import person_facts, with_carried
 from ringback.numbers.evidence import with_state
@@ -33,8 +34,26 @@ def link_numbers(
     rules: LinkSettings,
     as_of: datetime,
     status: DataFrame | None = None,
+    calibration: Calibration = BY_RULES,
 ) -> DataFrame:
     """One row per candidate OLD → NEW, of one person or across two, with its confidence, verdict and evidence, above `keep_min`."""
+    scored = scored_links(records, points, owners, persons, tenures, hubs, rules=rules, as_of=as_of, status=status)
+    return told_links(scored, rules, calibration)
+
+
+def scored_links(
+    records: DataFrame,
+    points: DataFrame,
+    owners: DataFrame,
+    persons: DataFrame,
+    tenures: DataFrame,
+    hubs: DataFrame,
+    *,
+    rules: LinkSettings,
+    as_of: datetime,
+    status: DataFrame | None = None,
+) -> DataFrame:
+    """One row per candidate OLD → NEW above `keep_min`: scored by the rules and assigned, in no table's form yet."""
     phones = tenures.where(F.col("kind") == "phone")
     records, points = with_receivers(records, points)
     look_ups = records.sparkSession.createDataFrame([], NUMBER_STATUS.schema) if status is None else status
@@ -60,8 +79,16 @@ def link_numbers(
         .checkpoint()  # read twice to be put in blocks, twice to be assigned
         .transform(with_block)
         .transform(with_assignment)
-        .transform(with_verdict, rules)
         .transform(with_link_id)
+    )
+
+
+def told_links(scored: DataFrame, rules: LinkSettings, calibration: Calibration) -> DataFrame:
+    """The scored candidates as their table tells them, with calibrated confidences; those that fall below `keep_min` are left out."""
+    return (
+        scored.transform(with_calibration, calibration)
+        .where(F.col("confidence") >= rules.keep_min)
+        .transform(with_verdict, rules)
         .transform(link_rows)
     )
 
@@ -109,7 +136,8 @@ def link_rows(scored: DataFrame) -> DataFrame:
         "confidence",
         "verdict",
         F.when(declared, "declared").otherwise("candidate").alias("status"),
-        F.lit("rules").alias("calibration_source"),
+        "calibration_source",
+        "uncalibrated",
         "evidence",
     ).transform(conform, NUMBER_LINKS)
 

@@ -16,7 +16,7 @@ from ringback.settings.identity import (
     Times,
     Weights,
 )
-from ringback.settings.links import AcrossWeights, LinkSettings, StateWeights
+from ringback.settings.links import AcrossWeights, CalibrationSettings, LinkSettings, ReplaySettings, StateWeights
 from ringback.settings.simulate import CaseShares, NoiseRates, SimulateSettings
 from ringback.settings.verification import (
     MergeSettings,
@@ -39,6 +39,7 @@ from ringback.settings.whole import (
 
 __all__ = [
     "AcrossWeights",
+    "CalibrationSettings",
     "CaseShares",
     "ChurnSettings",
     "ContactSettings",
@@ -59,6 +60,7 @@ __all__ = [
     "Provider",
     "QuietHours",
     "RelationWeights",
+    "ReplaySettings",
     "ReportSettings",
     "Settings",
     "SimulateSettings",

@@ -40,6 +40,20 @@ class StateWeights(Section):
     arrived: float
 
 
+class CalibrationSettings(Section):
+    """When labels correct the confidence that the weights give."""
+
+    fewest_labels: Annotated[int, Field(ge=20)]
+    silver: bool
+
+
+class ReplaySettings(Section):
+    """How declared changes are replayed without being told."""
+
+    hold_out_days: Days
+    proof_kinds: tuple[str, ...] = Field(strict=False)
+
+
 class LinkSettings(Section):
     """How the dated phones of persons become number links."""
 
@@ -82,5 +96,6 @@ class LinkSettings(Section):
     names_apart: float
     weak_person: float
     weak_below: float
+    calibration: CalibrationSettings
     state: StateWeights
     across: AcrossWeights

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from ringback.settings.churn import ChurnSettings
 from ringback.settings.identity import IdentitySettings
-from ringback.settings.links import LinkSettings
+from ringback.settings.links import LinkSettings, ReplaySettings
 from ringback.settings.section import WITHOUT, Days, Section
 from ringback.settings.simulate import SimulateSettings
 from ringback.settings.verification import ProbingSettings, VerificationSettings
@@ -117,6 +117,7 @@ class Settings(Section):
     identity: IdentitySettings
     links: LinkSettings
     churn: ChurnSettings
+    replay: ReplaySettings
     verification: VerificationSettings
     probing: ProbingSettings
     evaluation: EvaluationSettings = EvaluationSettings()

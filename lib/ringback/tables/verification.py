@@ -102,6 +102,7 @@ QUESTIONS = Table(
     T.StructType([
         LINK, OLD, NEW, OLD_PERSON, NEW_PERSON,
         column("confidence", REAL, "the link's", required=True),
+        column("uncalibrated", REAL, "the link's by the rules alone"),
         column("value", REAL, "confidence times the persons' value", required=True),
         column("factors_enough", FLAG, "whether its evidence is enough without a question", required=True),
         column("factors", TEXTS, "kinds of evidence that speak for it", required=True),
@@ -128,6 +129,7 @@ QUESTION_LOG = Table(
         column("day", DAY, "the day it was planned for, in UTC", required=True),
         OLD, NEW, OLD_PERSON, NEW_PERSON,
         column("confidence", REAL, "the link's then", required=True),
+        column("uncalibrated", REAL, "the link's then by the rules alone: what its answer calibrates; null = the same"),
         column("value", REAL, "its value then", required=True),
         column("chosen_by", TEXT, CHOSEN_BY, required=True),
         column("propensity", REAL, PROPENSITY, required=True),
