@@ -123,7 +123,7 @@ def test_links_of_hidden_changes_and_of_numbers_still_in_use_are_labelled(spark:
     links = links_of(
         spark,
         {"link_id": "right", "old_phone": OLD, "new_phone": NEW, "confidence": 0.95, **dates},
-        {"link_id": "wrong", "old_phone": OLD, "new_phone": "+3", "confidence": 0.7, **dates},
+        {"link_id": "wrong", "old_phone": OLD, "new_phone": "+3", "confidence": 0.8, **dates},
         {"link_id": "another's", "old_phone": OLD, "new_phone": "+4", "confidence": 0.9, "changed_after": at("2025-01-01")},
         {"link_id": "in use", "old_phone": THIRD, "new_phone": "+5", "confidence": 0.9, **dates},
         {"link_id": "in use, briefly", "old_phone": THIRD, "new_phone": "+6", **{**dates, "changed_before": at("2024-02-01")}},
