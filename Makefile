@@ -10,7 +10,7 @@ LOCK = pip compile pyproject.toml --python-version 3.10 --universal --generate-h
 	--no-emit-index-url --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup machine demo test lint typecheck check package bench bench-normalise bench-components bench-resolve nameless judge-phones judge-graphs judge-histories judge-world bench-day docs lock clean
+.PHONY: help setup machine demo test lint typecheck check package bench bench-normalise bench-components bench-resolve nameless judge-phones judge-graphs judge-histories judge-world judge-links judge-detection bench-day bench-churn docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,6 +85,15 @@ judge-histories: $(READY) ## 200 random histories of six days: an incremental ru
 
 judge-world: $(READY) ## the drawn world: cases, noise, and what plain approaches reach on it; ARGS="--world small --seeds 1 4"
 	$(BIN)/python bench/world.py $(ARGS)
+
+bench-churn: $(READY) ## churn on real data, each figure beside what it has to reach; RINGBACK_DATA=folder, ARGS="retail telco cdnow network"
+	$(BIN)/python bench/churn.py $(ARGS)
+
+judge-links: $(READY) ## number links on worlds that were not learned on, half an hour; ARGS="--seeds 5 --shifted --customers 2000"
+	$(BIN)/python bench/link_worlds.py $(ARGS)
+
+judge-detection: $(READY) ## days until a change is found, by twelve monthly runs of a drawn world, half an hour; ARGS="--customers 2000"
+	$(BIN)/python bench/detection.py $(ARGS)
 
 docs: $(READY) ## write docs/tables.md from the code
 	$(BIN)/python -m ringback.tables_doc > docs/tables.md

@@ -12,8 +12,8 @@ from pyspark.sql import functions as F
 from rich.console import Console
 
 from ringback.config import load_settings, packaged_default
+from ringback.evaluate.joined import joined
 from ringback.evaluate.persons import ALL, person_figures
-from ringback.identity.components import connected_components
 from ringback.session import build_session
 from ringback.settings import SimulateSettings
 from ringback.simulate import World, simulate
@@ -44,22 +44,13 @@ def _digits() -> Column:
     return F.when(F.length(digits) >= length, F.right(digits, length)).alias("phone")
 
 
-def joined(told: DataFrame, keys: tuple[str, ...]) -> DataFrame:
+def assigned(told: DataFrame, keys: tuple[str, ...]) -> DataFrame:
     """One row per record and the component it falls into by these keys (record_id, person_id)."""
-    node = F.xxhash64("record_id")
-    edges = [told.select(node.alias("src"), node.alias("dst"))]
-    for key in keys:
-        shared = told.filter(F.col(key).isNotNull())
-        edges.append(shared.select(node.alias("src"), F.xxhash64(F.lit(key), key).alias("dst")))
-    whole = edges[0]
-    for part in edges[1:]:
-        whole = whole.unionByName(part)
-    components = connected_components(whole)
-    return (
-        told.select("record_id", node.alias("node"))
-        .join(components, on="node", how="inner")
-        .select("record_id", F.col("component").cast("string").alias("person_id"))
-    )
+    shared = [F.struct(F.lit(key).alias("kind"), F.col(key).alias("value")) for key in ("record_id", *keys)]
+    named = told.withColumn("record", F.xxhash64("record_id"))
+    carried = named.select("record", F.inline(F.array(*shared))).where(F.col("value").isNotNull())
+    person = F.col("component").cast("string").alias("person_id")
+    return named.join(joined(carried), on="record", how="inner").select("record_id", person)
 
 
 def plain_figures(world: World) -> dict[tuple[str, str], float]:
@@ -69,7 +60,7 @@ def plain_figures(world: World) -> dict[tuple[str, str], float]:
     truth = world.truth_records.select("record_id", "person_id").unionByName(events).withColumn("sure", F.lit("1"))
     found = None
     for system, keys in KEYS.items():
-        part = joined(told, keys).withColumn("system", F.lit(system))
+        part = assigned(told, keys).withColumn("system", F.lit(system))
         found = part if found is None else found.unionByName(part)
     rows = person_figures(found, truth).filter(F.col("bucket") == ALL).collect()  # some ten figures
     told.unpersist()

@@ -4,6 +4,8 @@ from pyspark.sql import DataFrame
 
 from ringback.evaluate import (
     evaluate,
+    look_up_figures,
+    other_systems,
     print_figures,
     read_truth_number_changes,
     read_truth_persons,
@@ -12,7 +14,20 @@ from ringback.evaluate import (
     truth_region,
 )
 from ringback.job import Run, main
-from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, EVALUATION, NUMBER_LINKS, PERSON_RECORDS, TENURES
+from ringback.jobs.kept_identities import or_none
+from ringback.numbers.probing import probe_candidates
+from ringback.numbers.verification.worth import person_values
+from ringback.tables import (
+    CONTACT_POINTS,
+    CONTACT_RECORDS,
+    EVALUATION,
+    HUBS,
+    NUMBER_LINKS,
+    NUMBER_STATUS,
+    PERSON_RECORDS,
+    PERSONS,
+    TENURES,
+)
 
 
 def evaluate_step(run: Run) -> None:
@@ -39,12 +54,32 @@ def evaluate_step(run: Run) -> None:
 
 def of_world(run: Run, folder: str) -> DataFrame:
     """The figures that only a simulated world's truth can tell."""
-    return succession_figures(
-        run.read(NUMBER_LINKS), run.read(TENURES), run.read(PERSON_RECORDS), run.read(CONTACT_RECORDS), run.read(CONTACT_POINTS),
-        read_world(run.spark, folder),
+    world, rules = read_world(run.spark, folder), run.settings.probing
+    links, records, points = run.read(NUMBER_LINKS), run.read(CONTACT_RECORDS), run.read(CONTACT_POINTS)
+    status, owners, persons = or_none(run, NUMBER_STATUS), run.read(PERSON_RECORDS), run.read(PERSONS)
+    others = other_systems(
+        records,
+        points,
+        status,
+        run.read(HUBS),
+        as_of=run.as_of,
+        dead=rules.unreachable,
+        evaluation=run.settings.evaluation,
+    )
+    figures = succession_figures(
+        links,
+        run.read(TENURES),
+        owners,
+        records,
+        points,
+        world,
         as_of=run.as_of,
         rules=run.settings.links,
-    )  # fmt: skip
+        others=others,
+    )
+    values = person_values(records, owners, run.settings.verification.value)
+    open_ = probe_candidates(persons, values, points, status, links, as_of=run.as_of, rules=rules)
+    return figures.unionByName(look_up_figures(open_, world.owners, as_of=run.as_of, rules=rules))
 
 
 if __name__ == "__main__":

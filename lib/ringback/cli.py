@@ -10,10 +10,13 @@ from ringback import __version__
 from ringback.doctor import examine, show
 from ringback.explain import explain_command
 from ringback.job import AsOf, Conf, Set, Step, command, run_job
+from ringback.jobs.build_churn_features import build_churn_features_step
 from ringback.jobs.evaluate import evaluate_step
 from ringback.jobs.pipeline import STEPS
 from ringback.jobs.replay import replay_step
+from ringback.jobs.score_churn import score_churn_step
 from ringback.jobs.simulate import simulate_command
+from ringback.jobs.train_churn_model import train_churn_model_step
 from ringback.metadata import metadata_diff_command
 from ringback.review import review_command, worklists_command
 
@@ -23,6 +26,11 @@ TOLD = {
     "link_numbers": "Persons to number links, old to new.",
     "plan_verification": "Links and answers to whom to ask, remind, welcome and silence, and what merges.",
     "report": "One HTML file of what was found.",
+}
+CHURN = {
+    "build_churn_features": (build_churn_features_step, "Events to what was known of customers at cut-offs."),
+    "train_churn_model": (train_churn_model_step, "Features to the champion among models."),
+    "score_churn": (score_churn_step, "Who is about to leave, at as_of."),
 }
 app = typer.Typer(
     add_completion=False,
@@ -39,6 +47,8 @@ def _register(job: str, steps: Mapping[str, Step], told: str) -> None:
 _register("pipeline", STEPS, "All stages in order, the report at the end.")
 for _job, _told in TOLD.items():
     _register(_job, {_job: STEPS[_job]}, _told)
+for _job, (_step, _told) in CHURN.items():
+    _register(_job, {_job: _step}, _told)
 
 _register(
     "replay", {"replay": replay_step}, "Declared changes hidden and found again: how good links are, without any truth."
@@ -120,6 +130,26 @@ def metadata_diff(
     out: Annotated[str | None, typer.Option("--out", help="CSV file to write, one row per block")] = None,
 ) -> None:
     raise typer.Exit(metadata_diff_command(old, new, out))
+
+
+@app.command(
+    name="churn-table",
+    help="How well churn can be told from any labelled table (CSV), by scores out of fold. Does not start Spark.",
+)
+def churn_table(
+    path: Annotated[str, typer.Option("--path", help="CSV file, also .gz: one row a customer")],
+    id_column: Annotated[str, typer.Option("--id", help="column that names the customer")],
+    label: Annotated[str, typer.Option("--label", help="column that tells who churned: yes/no, 1/0, true/false")],
+    folds: Annotated[int, typer.Option("--folds", help="parts of which each is scored by models of the others")] = 5,
+    seed: Annotated[int, typer.Option("--seed", help="draws the folds")] = 0,
+    without: Annotated[
+        list[str] | None, typer.Option("--without", help="a column to leave out; may be given again and again")
+    ] = None,
+    conf: Annotated[str | None, typer.Option("--conf", help="settings; else the defaults")] = None,
+) -> None:
+    from ringback.churn.command import churn_table_command  # xgboost takes a second to load, for this command alone
+
+    raise typer.Exit(churn_table_command(path, id_column, label, folds, seed, without or [], conf))
 
 
 @app.command(help="The version of ringback.")

@@ -49,6 +49,11 @@ def _sound(rows: DataFrame, table: Table, warehouse: WarehouseSettings) -> DataF
     return rows
 
 
+def version(spark: SparkSession, table: Table, warehouse: WarehouseSettings) -> int:
+    """Delta's number of the table's last change."""
+    return int(DeltaTable.forPath(spark, table_path(table, warehouse)).history(1).collect()[0]["version"])
+
+
 def _lacking(rows: DataFrame, table: Table) -> list[T.StructField]:
     """Columns that may be null and that an earlier version did not write."""
     return [field for field in table.schema if field.nullable and field.name not in rows.columns]

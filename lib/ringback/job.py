@@ -41,6 +41,10 @@ class Run:
         """Whether an earlier run wrote the table."""
         return io.exists(self.spark, table, self.settings.warehouse)
 
+    def version(self, table: Table) -> int:
+        """Delta's number of the table's last change."""
+        return io.version(self.spark, table, self.settings.warehouse)
+
     def append(self, df: DataFrame, table: Table) -> None:
         """Adds the rows whose keys the table does not have, and notes how many it holds."""
         self.progress.rows[table.name] = io.append(df, table, self.settings.warehouse)

@@ -11,6 +11,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from ringback.config import load_settings
+from ringback.evaluate.others import Others
 from ringback.evaluate.succession import World, calibration, judged, succession_figures
 from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, NUMBER_LINKS, PERSON_RECORDS, TENURES
 from rows import at, detail, table_rows
@@ -33,14 +34,19 @@ OWNERS = [
 LINKS = [
     ("A", "B", 0.95, "changed", "2025-02-01", "2025-04-01"),
     ("C", "D", 0.4, "undecided", "2025-02-01", "2025-04-01"),
-    ("E", "F", 0.6, "changed", "2025-02-01", "2025-04-01"),
+    ("E", "F", 0.75, "changed", "2025-02-01", "2025-04-01"),
     ("G", "H", 0.92, "changed", "2025-01-15", "2025-04-01"),
 ]
 
 
+RULE = "last login wins"
+SAID = [("C", "D", "2025-02-01", "2025-04-01"), ("E", "F", "2025-02-01", "2025-04-01")]  # by another system: Ben and Cy
+Figures = dict[tuple[str, str], float]
+
+
 @pytest.fixture(scope="module")
-def figures(spark: SparkSession, interpreted: None) -> dict[tuple[str, str], float]:
-    """Value by measure and bucket."""
+def by_system(spark: SparkSession, interpreted: None) -> dict[str, Figures]:
+    """Value by system, measure and bucket."""
     world = World(
         spark.createDataFrame(CHANGES, "person_id string, case string, verdict string, old_phone string, new_phone string, "
                               "switched_on date, observed boolean, undecidable boolean"),
@@ -73,14 +79,27 @@ def figures(spark: SparkSession, interpreted: None) -> dict[tuple[str, str], flo
             for row, phone in zip(of, ("A", "G"), strict=True)
         ]),
         world, as_of=AS_OF, rules=RULES,
+        others=Others((RULE, "silent"), spark.createDataFrame(
+            [(RULE, old, new, at(after), at(before)) for old, new, after, before in SAID],
+            "system string, old_phone string, new_phone string, changed_after timestamp, changed_before timestamp",
+        )),
     )  # fmt: skip
-    return {(row["measure"], row["bucket"]): row["value"] for row in found.collect()}
+    told: dict[str, Figures] = {}
+    for row in found.collect():
+        told.setdefault(row["system"], {})[row["measure"], row["bucket"]] = row["value"]
+    return told
+
+
+@pytest.fixture(scope="module")
+def figures(by_system: dict[str, Figures]) -> Figures:
+    return by_system["ringback"]
 
 
 @pytest.mark.parametrize(
     ("measure", "bucket", "value"),
     [
         ("published_precision", "all", 1 / 3),
+        ("published_f1", "all", 2 / 5),
         ("published_recall", "all", 1 / 2),  # Eve's numbers are not both seen
         ("published_recall_of_all", "all", 1 / 3),
         ("published_recall_of_decidable", "all", 1.0),
@@ -101,6 +120,22 @@ def test_figures(figures: dict[tuple[str, str], float], measure: str, bucket: st
     assert figures[(measure, bucket)] == pytest.approx(value)
 
 
+def test_other_systems_are_judged_by_the_same_rules(by_system: dict[str, Figures]) -> None:
+    said = by_system[RULE]
+    whole = [
+        said[measure, "all"] for measure in ("published_precision", "published_recall", "published_f1", "dates_covered")
+    ]
+    assert whole == [1 / 2, 1 / 2, 1 / 2, 1]
+    assert (said["found", "kept"], said["false_per_thousand", "dual"]) == (1 / 2, 1000)
+    assert said["ece", "all"] is None  # without a confidence there is nothing to calibrate
+
+
+def test_a_system_that_says_nothing_found_nothing(by_system: dict[str, Figures]) -> None:
+    silent = by_system["silent"]
+    assert (silent["published_recall", "all"], silent["published_precision", "all"]) == (0, None)
+    assert silent["found", "kept"] == 0
+
+
 def test_the_calibration_error_of_the_sure_and_the_unsure(spark: SparkSession) -> None:
     rows = [(f"a{n}", 0.9, n % 10 != 0) for n in range(100)] + [(f"b{n}", 0.1, n % 5 == 0) for n in range(100)]
     told = spark.createDataFrame(rows, "link_id string, confidence double, right boolean")
@@ -111,8 +146,8 @@ def test_the_calibration_error_of_the_sure_and_the_unsure(spark: SparkSession) -
 
 def test_a_link_counts_once_at_its_surest(spark: SparkSession) -> None:
     links = spark.createDataFrame(
-        [("x", "A", "B", 0.3, "undecided", "candidate"), ("y", "A", "B", 0.8, "changed", "candidate")],
-        "link_id string, old_phone string, new_phone string, confidence double, verdict string, status string",
+        [("s", "x", "A", "B", 0.3, "undecided", "candidate"), ("s", "y", "A", "B", 0.8, "changed", "candidate")],
+        "system string, link_id string, old_phone string, new_phone string, confidence double, verdict string, status string",
     )
     changes = spark.createDataFrame(
         [("A", "B", "changed", date(2025, 1, 1))],

@@ -129,6 +129,15 @@ def test_two_heirs_share_what_one_would_have(spark: SparkSession) -> None:
     assert sum(row["verdict"] == "changed" for row in found) <= 1
 
 
+def test_a_number_that_was_given_up_before_another_took_it_is_recycled(spark: SparkSession) -> None:
+    """Ann had NEW before OLD; whoever uses her old device now has it: not she, whatever the name says."""
+    once = seen("a", "2024-01-01", "2024-03-01", account="1", phone=NEW, name=ANN)
+    found = moves(spark, once, *two(name=ANN))
+    link = found[("a", "b", OLD, NEW)]
+    assert (link["verdict"], kinds(link)["recycled"]) == ("recycled", RULES.across.recycled)
+    assert [row["verdict"] for row in found.values()].count("changed") == 1  # from NEW to OLD
+
+
 def within(*more: Seen, **beside_new: Any) -> list[Seen]:
     """Ann's OLD with her account, used every month until May; NEW in June and July with what stands beside it."""
     olds = [seen("a", f"2025-0{month}-01", event="otp_ok", account="1", phone=OLD, name=ANN) for month in range(1, 6)]

@@ -91,7 +91,8 @@ def test_numbers_are_looked_up_by_worth_within_rates_and_money(spark: SparkSessi
         answer("+2", "empty", "2024-01-20", expired=True),
         answer("+7", "unknown", "2024-06-20"),
     ]
-    links = links_of(spark, {"old_phone": "+3", "confidence": 0.9})
+    former = {"link_id": "former", "old_phone": "+6", "old_person_id": "who had it before", "confidence": 0.99}
+    links = links_of(spark, {"old_phone": "+3", "old_person_id": "3", "confidence": 0.9}, former)
     values = spark.createDataFrame(
         [(str(n), 10.0) for n in range(1, 8)] + [("twin", 10.0)], "person_id string, value double"
     )
@@ -106,7 +107,7 @@ def test_numbers_are_looked_up_by_worth_within_rates_and_money(spark: SparkSessi
     )
     assert known["+2"] == pytest.approx((0.5, 2.0), abs=0.001), "four years: half of all; two persons"
     assert known["+3"][0] == pytest.approx(0.95, abs=0.001)
-    assert known["+6"] == (0.0, 1.0), "seen today"
+    assert known["+6"] == (0.0, 1.0), "seen today; its former holder moved, not this one"
     made = {row["phone"]: row for row in probe_queue(candidates, as_of=AS_OF, rules=rules).collect()}
     assert {phone: (row["provider"], row["nth"]) for phone, row in made.items()} == {
         "+2": ("cheap", 1),
@@ -125,7 +126,8 @@ def test_regret_tells_what_the_order_is_worth(spark: SparkSession) -> None:
     queue = spark.createDataFrame([("+1", 0.5), ("+2", 0.5)], "phone string, price double")
     (told,) = regret(queue, truth).collect()
     assert told.asDict() == {
-        "look_ups": 2, "cost": 1.0, "gained": 3.0, "gained_at_random": 2.0, "gained_at_best": 5.0, "regret": 2.0,
+        "look_ups": 2, "cost": 1.0, "changed_found": 1, "changed_at_random": 1.0, "changed_at_best": 2,
+        "gained": 3.0, "gained_at_random": 2.0, "gained_at_best": 5.0, "regret": 2.0,
         "regret_at_random": 3.0,
     }  # fmt: skip
 

@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from pyspark.sql import SparkSession
 
 from drawn_world import ANN, ANNS_LINK, BOB, BOBS_LINK, MAIL, NEW, OLD, PLACE, SWITCHBOARD
 from ringback.report import Facts, ThisRun
 from ringback.report.examples import example_links
 from ringback.report.lanes import Spell, merged
+from ringback.report.measured import measured
 from ringback.report.paths import LinkPath, shown_name
 from ringback.report.runs import run_facts
 from ringback.report.sources import ReportTables
@@ -53,8 +55,8 @@ def test_links_are_counted(facts: Facts) -> None:
     assert links.days_between == 30.0  # 28 days for Ann, 32 for Bob
     assert links.verdicts == (("changed", "candidate", 2, 2), ("second_number", "candidate", 1, 0))
     assert {i / 20: n for i, n in enumerate(links.confidence) if n != (0, 0)} == {
-        0.6: (1, 0),
         0.7: (0, 1),
+        0.75: (1, 0),
         0.95: (1, 0),
     }
     assert links.months == (("2021-01", 1), ("2022-08", 1))
@@ -102,6 +104,17 @@ def test_measures_stand_with_ringback_first(facts: Facts) -> None:
     assert persons.header == ("system", "pair F1", "biggest")
     assert persons.rows == (("ringback", "0.990", "3"), ("plain & simple", "0.500", "–"))
     assert [row[0] for row in by_size.rows] == ["2", "all"]
+
+
+def test_a_world_s_figures_stand_beside_other_systems(spark: SparkSession) -> None:
+    rows = [("ringback", "published_f1", "all", 0.9), ("a rule", "published_f1", "all", 0.5),
+            ("ringback", "units", "silent", 9.0), ("a rule", "found", "silent", 0.25),
+            ("ringback", "look_ups", "10%", 10.0), ("ringback", "look_ups", "5%", 5.0)]  # fmt: skip
+    evaluation = spark.createDataFrame(rows, "system string, measure string, bucket string, value double")
+    systems, cases, look_ups = measured(evaluation)
+    assert systems.rows == (("ringback", "0.900"), ("a rule", "0.500"))
+    assert (cases.header, cases.rows) == (("case", "ringback", "a rule"), (("silent", "- / -", "0.25 / -"),))
+    assert look_ups.rows == (("5%", "5"), ("10%", "10"))
 
 
 def test_the_latest_run_that_made_the_tables_is_told(tables: ReportTables, this_run: ThisRun) -> None:

@@ -9,6 +9,8 @@ A link OLD → NEW is
 Precision = true / (true + wrong), recall = true / all true changes. Several links of one pair of numbers count once.
 """
 
+from collections.abc import Sequence
+
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
@@ -80,14 +82,13 @@ def number_spans(points: DataFrame, holders: DataFrame, *, on: list[str], by: li
     return spans.agg(F.min("seen_from").alias("began"), F.max("seen_to").alias("ended"))
 
 
-def next_numbers(spans: DataFrame) -> DataFrame:
-    """One row per person, kind of line, old phone and each of the phones that began first after its end."""
-    holder = ["person_id", "line_kind"]
+def next_numbers(spans: DataFrame, holder: Sequence[str] = ("person_id", "line_kind")) -> DataFrame:
+    """One row per holder (a person and kind of line), old phone and each of the phones that began first after its end."""
     old = spans.select(*holder, F.col("phone").alias("old_phone"), F.col("ended").alias("old_ended"))
     new = spans.select(*holder, F.col("phone").alias("new_phone"), F.col("began").alias("new_began"))
     first_after = Window.partitionBy(*holder, "old_phone").orderBy("new_began")
     return (
-        old.join(new, on=holder, how="inner")
+        old.join(new, on=list(holder), how="inner")
         .filter((F.col("new_began") > F.col("old_ended")) & (F.col("new_phone") != F.col("old_phone")))
         .withColumn("place", F.rank().over(first_after))
         .filter(F.col("place") == 1)

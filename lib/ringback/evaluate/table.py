@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ringback.evaluate.figures import RINGBACK
+from ringback.evaluate.look_ups import LOOK_UPS
 from ringback.evaluate.persons import ALL, BUCKETS
 
 WIDTH = 160  # of output that goes to no terminal
@@ -17,16 +18,23 @@ NAMES = {
     "bcubed_precision": "B³ P", "bcubed_recall": "B³ R", "bcubed_f1": "B³ F1", "biggest_cluster": "biggest",
     "link_precision": "P", "link_recall": "R", "link_f1": "F1", "true_links": "true links",
     "actionable_link_precision": "actionable P", "actionable_link_recall": "actionable R",
+    "published_precision": "P", "published_recall": "R", "published_f1": "F1", "wrong_person_rate": "wrong person",
+    "dates_covered": "dates covered", "look_ups": "numbers",
+    "changed_found": "changed found", "changed_at_random": "at random", "changed_at_best": "at best",
+    "gained_at_random": "at random", "gained_at_best": "at best", "missed_at_random": "at random",
 }  # fmt: skip
 PERSONS = ("pair_precision", "pair_recall", "pair_f1", "bcubed_precision", "bcubed_recall", "bcubed_f1",
            "biggest_cluster", "clusters")  # fmt: skip
 LINKS = ("link_precision", "link_recall", "link_f1", "links", "true_links",
          "actionable_link_precision", "actionable_link_recall")  # fmt: skip
 BY_SIZE = ("persons", "records", *PERSONS[:-1])
-WORLD = ("published_precision", "published_recall", "published_recall_of_all", "published_recall_of_decidable", "actionable_precision",
-         "actionable_recall", "wrong_person_rate", "dates_covered", "owner_right", "ece", "ece_floor")  # fmt: skip
+WORLD = ("published_precision", "published_recall", "published_f1", "published_recall_of_all",
+         "published_recall_of_decidable", "actionable_precision", "actionable_recall", "wrong_person_rate",
+         "dates_covered", "owner_right", "ece", "ece_floor")  # fmt: skip
 CASES = ("units", "found", "precision", "false_per_thousand")
-COUNTS = frozenset({"units", "biggest_cluster", "clusters", "persons", "records", "links", "true_links"})
+SUCCESSION = ("published_precision", "published_recall", "published_f1", "wrong_person_rate", "dates_covered")
+COUNTS = frozenset({"units", "biggest_cluster", "clusters", "persons", "records", "links", "true_links", "look_ups",
+                    "changed_found", "changed_at_best"})  # fmt: skip
 
 
 def print_figures(rows: Sequence[Row], console: Console | None = None) -> None:
@@ -40,7 +48,11 @@ def print_figures(rows: Sequence[Row], console: Console | None = None) -> None:
         out.print(links_table(rows))
     if any(row["measure"] in WORLD for row in rows):
         out.print(world_table(rows))
+        out.print(succession_table(rows))
         out.print(cases_table(rows))
+        out.print(found_table(rows))
+    if any(row["measure"] in LOOK_UPS for row in rows):
+        out.print(look_ups_table(rows))
 
 
 def figures_table(rows: Sequence[Row]) -> Table:
@@ -53,9 +65,18 @@ def links_table(rows: Sequence[Row]) -> Table:
     return _systems_table(rows, "Number links, against real changes", LINKS)
 
 
-def _systems_table(rows: Sequence[Row], title: str, measures: Sequence[str]) -> Table:
-    found = {(row["system"], row["measure"]): row["value"] for row in rows if row["bucket"] == ALL}
-    lines = {system: [_told(name, found.get((system, name))) for name in measures] for system in _ranked(found)}
+def succession_table(rows: Sequence[Row]) -> Table:
+    """Published links on a world whose truth is known: one row per system, ringback first, then by F1."""
+    return _systems_table(
+        rows, "Number links beside simple rules, against the whole truth of the world", SUCCESSION, "published_f1"
+    )
+
+
+def _systems_table(rows: Sequence[Row], title: str, measures: Sequence[str], by: str = "pair_f1") -> Table:
+    found = overall(rows)
+    lines = {
+        system: [_told(name, found.get((system, name))) for name in measures] for system in ranked(found, measures, by)
+    }
     return plain_table(title, "system", measures, lines)
 
 
@@ -76,10 +97,59 @@ def world_table(rows: Sequence[Row]) -> Table:
 
 def cases_table(rows: Sequence[Row]) -> Table:
     """One row per planted case."""
-    found = {(row["bucket"], row["measure"]): row["value"] for row in rows if row["measure"] in CASES}
-    cases = sorted({case for case, measure in found if measure == CASES[0]})
-    lines = {case: [_told(name, found.get((case, name))) for name in CASES] for case in cases}
+    found = by_case(rows, RINGBACK)
+    lines = {case: [_told(name, found.get((case, name))) for name in CASES] for case in cases(rows)}
     return plain_table("By planted case", "case", CASES, lines)
+
+
+def found_table(rows: Sequence[Row]) -> Table:
+    """One row per planted case: the share of its changes that each system found, and its false links per 1,000 customers."""
+    systems = ranked(overall(rows), SUCCESSION, "published_f1")
+    lines = shares(rows, systems)
+    return plain_table(
+        "Found by each system / its false links per 1,000 customers, by planted case", "case", systems, lines
+    )
+
+
+def look_ups_table(rows: Sequence[Row]) -> Table:
+    """One row per share of the numbers looked up: what the probe queue's order finds, a random one and the best."""
+    buckets = list(dict.fromkeys(row["bucket"] for row in rows if row["measure"] == LOOK_UPS[0]))
+    found = {(row["bucket"], row["measure"]): row["value"] for row in rows if row["measure"] in LOOK_UPS}
+    ordered = sorted(buckets, key=lambda bucket: found[bucket, LOOK_UPS[0]])
+    lines = {bucket: [_told(name, found.get((bucket, name))) for name in LOOK_UPS] for bucket in ordered}
+    title = "Probe queue: changed numbers found, their value less the price, and the share missed of what the best order gains"
+    return plain_table(title, "looked up", LOOK_UPS, lines)
+
+
+def cases(rows: Sequence[Row]) -> list[str]:
+    """The planted cases by name."""
+    return sorted({row["bucket"] for row in rows if row["measure"] == CASES[0]})
+
+
+def by_case(rows: Sequence[Row], system: str) -> dict[tuple[str, str], float | None]:
+    """(case, measure) → the system's figure."""
+    return {
+        (row["bucket"], row["measure"]): row["value"]
+        for row in rows
+        if row["measure"] in CASES and row["system"] == system
+    }
+
+
+def shares(rows: Sequence[Row], systems: Sequence[str]) -> dict[str, list[str]]:
+    """Case → for each system what it found of the case's changes / its false links; cases of no customer are left out."""
+    told = {(row["bucket"], row["system"], row["measure"]): row["value"] for row in rows}
+
+    def one(case: str, system: str) -> str:
+        found, false = (told.get((case, system, measure)) for measure in ("found", "false_per_thousand"))
+        return f"{'-' if found is None else f'{found:.2f}'} / {'-' if false is None else f'{false:.0f}'}"
+
+    held = [case for case in cases(rows) if told.get((case, RINGBACK, CASES[0])) is not None]
+    return {case: [one(case, system) for system in systems] for case in held}
+
+
+def overall(rows: Sequence[Row]) -> dict[tuple[str, str], float | None]:
+    """(system, measure) → its figure over everything."""
+    return {(row["system"], row["measure"]): row["value"] for row in rows if row["bucket"] == ALL}
 
 
 def plain_table(title: str, first: str, measures: Sequence[str], lines: Mapping[str, Sequence[str]]) -> Table:
@@ -94,9 +164,10 @@ def plain_table(title: str, first: str, measures: Sequence[str], lines: Mapping[
     return table
 
 
-def _ranked(found: dict[tuple[str, str], Any]) -> list[str]:
-    systems = sorted({system for system, _ in found})
-    return sorted(systems, key=lambda system: (system != RINGBACK, -(found.get((system, "pair_f1")) or 0.0)))
+def ranked(found: Mapping[tuple[str, str], Any], measures: Sequence[str], by: str = "pair_f1") -> list[str]:
+    """Systems with any of the measures: ringback first, then the best by one of them."""
+    systems = sorted({system for system, measure in found if measure in measures})
+    return sorted(systems, key=lambda system: (system != RINGBACK, -(found.get((system, by)) or 0.0)))
 
 
 def _told(measure: str, value: float | None) -> str:

@@ -66,6 +66,7 @@ def scored_links(
     others = crossing(meetings(tenures, hubs), held).transform(with_both, who)
     return (
         own.unionByName(others, allowMissingColumns=True)
+        .withColumn("recycled", F.coalesce("recycled", F.lit(False)))
         .transform(with_holders, phones)
         .transform(with_state, look_ups, records, points)
         .join(persons.select(F.col("person_id").alias("old_person_id"), "weakest_link"), "old_person_id", how="left")
@@ -74,7 +75,7 @@ def scored_links(
         .transform(best_per_tenures)
         .transform(with_confidence)
         .where(F.col("confidence") >= rules.keep_min)
-        .withColumn("may_move", F.col("overlap_days") < rules.second_number_days)
+        .withColumn("may_move", (F.col("overlap_days") < rules.second_number_days) & ~F.col("recycled"))
         .checkpoint()  # read twice to be put in blocks, twice to be assigned
         .transform(with_block)
         .transform(with_assignment)

@@ -38,14 +38,14 @@ def meetings(tenures: DataFrame, hubs: DataFrame) -> DataFrame:
 def crossing(meetings: DataFrame, lines: DataFrame) -> DataFrame:
     """One row per meeting, OLD and NEW: the lines of the first person that were in use last before the second person's next began.
 
-    Columns as `candidates` has them, and `shared`.
+    Columns as `candidates` has them, `shared`, and `recycled`: the first person had had NEW itself, before it was the second's.
     """
     every = lines.groupBy("person_id").agg(F.sort_array(F.collect_list(F.struct(*LINE))).alias("lines"))
     olds = every.select(F.col("person_id").alias("old_person_id"), F.col("lines").alias("olds"))
     news = every.select(F.col("person_id").alias("new_person_id"), F.col("lines").alias("news"))
     both = meetings.join(olds, "old_person_id", how="inner").join(news, "new_person_id", how="inner")
     paired = both.withColumn("old", F.explode("olds")).withColumn("new", _first_after())
-    fitting = paired.where(F.col("new").isNotNull() & ~_held_by_first()).drop("olds", "news")
+    fitting = paired.where(F.col("new").isNotNull()).withColumn("recycled", _held_by_first()).drop("olds", "news")
     last = Window.partitionBy("old_person_id", "new_person_id", "new.value", "new.tenure")
     return (
         fitting.withColumn("_last", F.max("old.line_to").over(last))

@@ -31,10 +31,14 @@ def with_score(candidates: DataFrame, rules: LinkSettings) -> DataFrame:
 
 
 def with_verdict(scored: DataFrame, rules: LinkSettings) -> DataFrame:
-    """Adds `verdict`: both in use long is a second number, or shared lines when others hold both too; doubt is undecided."""
+    """Adds `verdict`: both in use long is a second number, or shared lines when others hold both too; doubt is undecided.
+
+    A number that OLD's holder gave up before somebody else took it is recycled, whatever else the two share.
+    """
     both_in_use = F.col("overlap_days") >= rules.second_number_days
     verdict = (
-        F.when(both_in_use & (F.col("old_holders") > 1) & (F.col("new_holders") > 1), "shared")
+        F.when(F.col("recycled"), "recycled")
+        .when(both_in_use & (F.col("old_holders") > 1) & (F.col("new_holders") > 1), "shared")
         .when(both_in_use, "second_number")
         .when(F.col("assigned") & (F.col("confidence") >= rules.publish_at), "changed")
         .otherwise("undecided")

@@ -1,6 +1,7 @@
 """Matplotlib figures as inline SVG: no display, the page's own type, the same bytes for the same data."""
 
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -68,7 +69,9 @@ def date_axis(axes: Axes, minticks: int, maxticks: int) -> None:
 def inline_svg(figure: Figure, name: str, told: str) -> Markup:
     """The figure as an <svg> element: `name` keeps its ids apart from others', `told` is read where it is not seen."""
     out = StringIO()
-    figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing")  # of the measuring type; the reader's has it
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     text = out.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", text, flags=re.DOTALL)

@@ -1,5 +1,6 @@
 """The settings as frozen models."""
 
+from ringback.settings.churn import ChurnSettings
 from ringback.settings.identity import (
     ContextWeights,
     Contradictions,
@@ -40,6 +41,7 @@ __all__ = [
     "AcrossWeights",
     "CalibrationSettings",
     "CaseShares",
+    "ChurnSettings",
     "ContactSettings",
     "ContextWeights",
     "Contradictions",

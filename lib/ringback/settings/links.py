@@ -27,6 +27,7 @@ class AcrossWeights(Section):
     beside_days: Days
     known_before: float
     goes_on: float
+    recycled: float
 
 
 class StateWeights(Section):

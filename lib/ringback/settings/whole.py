@@ -7,6 +7,7 @@ from phonenumbers import SUPPORTED_REGIONS
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from ringback.settings.churn import ChurnSettings
 from ringback.settings.identity import IdentitySettings
 from ringback.settings.links import LinkSettings, ReplaySettings
 from ringback.settings.section import WITHOUT, Days, Section
@@ -45,7 +46,7 @@ class SourceColumn(Section):
 class SourceSettings(Section):
     """One file, folder or table, and how its raw columns map to ours."""
 
-    input: Literal["contacts", "events", "number_status", "decisions", "verifications", "consents"]
+    input: Literal["contacts", "events", "number_status", "decisions", "verifications", "consents", "relations"]
     path: str
     format: Literal["csv", "json", "parquet", "delta"]
     default_region: str | None = None
@@ -95,6 +96,7 @@ class EvaluationSettings(Section):
     truth_world: str | None = None
     default_region: str | None = None
     baseline_max_records: int = 1_000_000
+    splink: bool = False
 
 
 class ReportSettings(Section):
@@ -114,6 +116,7 @@ class Settings(Section):
     status: StatusSettings
     identity: IdentitySettings
     links: LinkSettings
+    churn: ChurnSettings
     replay: ReplaySettings
     verification: VerificationSettings
     probing: ProbingSettings

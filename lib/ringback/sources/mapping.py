@@ -29,6 +29,7 @@ COLUMNS = {
         "reply",
     ),
     "consents": ("source", "subject_kind", "subject", "purpose", "channel", "state", "at", "available_at", "proof"),
+    "relations": ("source", "from", "to", "kind", "at", "available_at", "weight"),
 }  # fmt: skip
 REQUIRED = {
     "contacts": ("record_id", "first_seen_at"),
@@ -37,6 +38,7 @@ REQUIRED = {
     "decisions": ("left_record", "right_record", "ruling", "decided_at", "decided_by"),
     "verifications": ("asked_at", "channel"),
     "consents": ("subject_kind", "subject", "purpose", "state", "at"),
+    "relations": ("from", "to", "kind", "at"),
 }
 MAPS = ("login_ids", "attributes", "properties")
 SHOWN = 60

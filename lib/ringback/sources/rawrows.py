@@ -26,10 +26,15 @@ DECISION_TEXTS = (
     "decided_by",
     "reason",
 )
+EVENT_TEXTS = (
+    "source", "event_id", "occurred_at", "available_at", "kind", "account_id", "amount", "currency", "quantity", "item_id",
+    "category", "channel", "campaign_id",
+)  # fmt: skip
 VERIFICATION_TEXTS = (
     "source", "link_id", "old_phone", "new_phone", "asked_at", "available_at", "channel", "replied_at", "replied_from", "reply",
 )  # fmt: skip
 CONSENT_TEXTS = ("source", "subject_kind", "subject", "purpose", "channel", "state", "at", "available_at", "proof")
+RELATION_TEXTS = ("source", "from", "to", "kind", "at", "available_at", "weight")
 _text = T.StringType()
 _OF_EVERY_ROW = (
     T.StructField("raw_row_ref", _text),       # <file>#<digest of the row>; equal rows of one file share it
@@ -49,15 +54,21 @@ RAW_COLUMNS = T.StructType([
 ])  # fmt: skip
 RAW_LOOK_UPS = T.StructType([*_OF_EVERY_ROW, *(T.StructField(name, _text) for name in LOOK_UP_TEXTS)])
 RAW_DECISIONS = T.StructType([*_OF_EVERY_ROW, *(T.StructField(name, _text) for name in DECISION_TEXTS)])
+RAW_EVENTS = T.StructType([
+    *_OF_EVERY_ROW,
+    *(T.StructField(name, _text) for name in EVENT_TEXTS),
+    T.StructField("properties", T.MapType(_text, _text)),
+])  # fmt: skip
 RAW_VERIFICATIONS = T.StructType([*_OF_EVERY_ROW, *(T.StructField(name, _text) for name in VERIFICATION_TEXTS)])
 RAW_CONSENTS = T.StructType([*_OF_EVERY_ROW, *(T.StructField(name, _text) for name in CONSENT_TEXTS)])
+RAW_RELATIONS = T.StructType([*_OF_EVERY_ROW, *(T.StructField(name, _text) for name in RELATION_TEXTS)])
 SHAPES = {
     "contacts": RAW_COLUMNS, "events": RAW_COLUMNS, "number_status": RAW_LOOK_UPS, "decisions": RAW_DECISIONS,
-    "verifications": RAW_VERIFICATIONS, "consents": RAW_CONSENTS,
+    "verifications": RAW_VERIFICATIONS, "consents": RAW_CONSENTS, "relations": RAW_RELATIONS,
 }  # fmt: skip
 TEXTS_OF = {
     "contacts": TEXTS, "events": TEXTS, "number_status": LOOK_UP_TEXTS, "decisions": DECISION_TEXTS,
-    "verifications": VERIFICATION_TEXTS, "consents": CONSENT_TEXTS,
+    "verifications": VERIFICATION_TEXTS, "consents": CONSENT_TEXTS, "relations": RELATION_TEXTS,
 }  # fmt: skip
 EVENT_NAMES = {
     "record_id": "event_id",
@@ -83,8 +94,26 @@ class RawRows:
 
 def under_our_names(rows: RawRows, name: str, source: SourceSettings, columns: Mapped) -> DataFrame:
     """One row per raw row, in the shape of its input."""
-    readable = ~F.col(rows.corrupt)
     values = _values(rows, source, _as_contact(columns) if source.input == "events" else columns)
+    return _shaped(rows, name, source, values, SHAPES[source.input])
+
+
+def events_under_our_names(rows: RawRows, name: str, source: SourceSettings, columns: Mapped) -> DataFrame:
+    """One row per raw row of a source of events, with what was done, in the shape of RAW_EVENTS."""
+    values = {
+        ours: _text_of(rows, theirs)
+        for ours, theirs in columns.items()
+        if ours in EVENT_TEXTS and isinstance(theirs, str)
+    }
+    if "properties" in columns:
+        values["properties"] = _map_of(rows, columns["properties"])
+    return _shaped(rows, name, source, values, RAW_EVENTS)
+
+
+def _shaped(
+    rows: RawRows, name: str, source: SourceSettings, values: Mapping[str, Column], shape: T.StructType
+) -> DataFrame:
+    readable = ~F.col(rows.corrupt)
     digest = F.substring(F.sha2(F.col(rows.row), 256), 1, 16)
     fixed = {
         "raw_row_ref": F.concat(F.col(rows.file), F.lit("#"), digest),
@@ -99,7 +128,7 @@ def under_our_names(rows: RawRows, name: str, source: SourceSettings, columns: M
     shown["source"] = _system(rows, name, source)
     every = fixed | shown
     return rows.df.select([
-        every.get(field.name, F.lit(None)).cast(field.dataType).alias(field.name) for field in SHAPES[source.input]
+        every.get(field.name, F.lit(None)).cast(field.dataType).alias(field.name) for field in shape
     ])  # fmt: skip
 
 

@@ -28,7 +28,7 @@ EVALUATION = Table(
     T.StructType([
         column("system", TEXT, "ringback, or the baseline's name", required=True),
         column("measure", TEXT, "what was measured", required=True),
-        column("bucket", TEXT, "all, or a range of true cluster sizes", required=True),
+        column("bucket", TEXT, "all, a range of true cluster sizes, a planted case, or a share of numbers looked up", required=True),
         column("value", REAL, "the figure"),
     ]),
     key=("system", "measure", "bucket"), clear=("system", "measure", "bucket"),

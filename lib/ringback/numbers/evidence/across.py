@@ -22,7 +22,7 @@ ACCOUNTS = ("device", "login", "email")
 def of_two(rules: AcrossWeights) -> Column:
     """Pieces of evidence about the two persons."""
     start = part("other_person", F.lit(rules.start), F.lit(None), "their records did not make them one person")
-    told = known(_names(rules), _born(rules), _known_before(rules), _goes_on(rules))
+    told = known(_names(rules), _born(rules), _known_before(rules), _goes_on(rules), _recycled(rules))
     return F.concat(F.array(start), _group(rules), _shared("address", rules), told)
 
 
@@ -83,4 +83,11 @@ def _goes_on(rules: AcrossWeights) -> Column:
     late = F.date_diff("old_who.last_at", "new.line_from") > rules.beside_days
     return part(
         "goes_on", F.when(late, F.lit(rules.goes_on)), F.col("old_who.last_at"), "OLD's holder goes on beside NEW's"
+    )  # fmt: skip
+
+
+def _recycled(rules: AcrossWeights) -> Column:
+    return part(
+        "recycled", F.when(F.col("recycled"), F.lit(rules.recycled)), F.col("new.line_from"),
+        "OLD's holder had NEW once, and it went to another since",
     )  # fmt: skip

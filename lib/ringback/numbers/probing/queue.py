@@ -41,30 +41,27 @@ def probe_candidates(
 ) -> DataFrame:
     """One row per current phone about which no answer is in force: region, p_changed, value.
 
-    It has changed hands by one of its links, or by the time in which it was not seen; numbers of several persons are worth what
-    they are together.
+    It has changed hands by one of its holder's links, or by the time in which it was not seen; numbers of several persons are worth
+    what they are together. That a former holder moved on says nothing of the present one.
     """
     regions = points.where("kind = 'phone' and valid").groupBy(F.col("value").alias("phone")).agg(
         F.max("detail.region").alias("region"), F.max("seen_to").alias("seen_to")
     )  # fmt: skip
-    moved = (
-        links.where(F.col("verdict") == "changed")
-        .groupBy(F.col("old_phone").alias("phone"))
-        .agg(F.max("confidence").alias("p"))
-    )
+    moved = links.where(F.col("verdict") == "changed").groupBy(
+        F.col("old_person_id").alias("person_id"), F.col("old_phone").alias("phone")
+    ).agg(F.max("confidence").alias("p"))  # fmt: skip
     fresh = status.where(~F.col("expired")).select("phone").distinct()  # one that could not tell either
     held = persons.where(F.col("current_phone").isNotNull()).select("person_id", F.col("current_phone").alias("phone"))
     worth = (
         held.join(values, "person_id", how="left")
+        .join(moved, ["person_id", "phone"], how="left")
         .groupBy("phone")
-        .agg(F.sum(F.coalesce("value", F.lit(0.0))).alias("v"))
+        .agg(F.sum(F.coalesce("value", F.lit(0.0))).alias("v"), F.max("p").alias("p"))
     )
     days = F.greatest(F.date_diff(F.lit(as_of), "seen_to"), F.lit(0))
     stale = 1 - F.pow(F.lit(2.0), -days / F.lit(float(rules.half_life_days)))
     gone = 1 - (1 - F.coalesce("p", F.lit(0.0))) * (1 - stale)
-    open_ = (
-        worth.join(fresh, "phone", how="left_anti").join(regions, "phone", how="inner").join(moved, "phone", how="left")
-    )
+    open_ = worth.join(fresh, "phone", how="left_anti").join(regions, "phone", how="inner")
     return open_.select(
         "phone",
         F.coalesce("region", F.lit("")).alias("region"),
@@ -101,25 +98,3 @@ def _taken(open_: DataFrame, name: str, provider: Provider, as_of: datetime) -> 
         "provider": F.lit(name), "adapter": F.lit(provider.adapter), "price": F.lit(provider.price),
         "ask_from": F.lit(as_of) + F.make_dt_interval(secs=seconds),
     }).select("phone", "p_changed", "value", "region", "provider", "adapter", "price", "gain", "nth", "ask_from")  # fmt: skip
-
-
-def regret(queue: DataFrame, truth: DataFrame) -> DataFrame:
-    """One row: what the queue gained, what one drawn at random would on average and the best could at equal cost; and the regrets.
-
-    `truth` has one row per number that could have been looked up: phone, changed, value.
-    """
-    worth = truth.select("phone", F.when(F.col("changed"), F.col("value")).otherwise(F.lit(0.0)).alias("worth"))
-    sums = queue.join(worth, "phone", how="left").agg(
-        F.count(F.lit(1)).alias("look_ups"), F.coalesce(F.sum("price"), F.lit(0.0)).alias("cost"),
-        F.coalesce(F.sum("worth"), F.lit(0.0)).alias("found"),
-    )  # fmt: skip
-    ranked = worth.withColumn("nth", F.row_number().over(Window.orderBy(F.desc("worth"), "phone")))
-    best = ranked.crossJoin(F.broadcast(sums.select("look_ups"))).where(F.col("nth") <= F.col("look_ups"))
-    ideal = best.agg(F.coalesce(F.sum("worth"), F.lit(0.0)).alias("at_best"))
-    mean = worth.agg(F.coalesce(F.avg("worth"), F.lit(0.0)).alias("mean"))
-    told = sums.crossJoin(ideal).crossJoin(mean)
-    gained, at_random, at_best = (F.col(c) - F.col("cost") for c in ("found", "_random", "at_best"))
-    return told.withColumn("_random", F.col("look_ups") * F.col("mean")).select(
-        "look_ups", "cost", gained.alias("gained"), at_random.alias("gained_at_random"), at_best.alias("gained_at_best"),
-        (at_best - gained).alias("regret"), (at_best - at_random).alias("regret_at_random"),
-    )  # fmt: skip

@@ -1,0 +1,54 @@
+"""Identities as they were known on a day: the stages before churn, run with as_of on that day, once, beside the warehouse.
+
+What was known on a past day does not change, so the tables stay for later runs of the same settings. A run that was cut off is
+made anew: the table that is written last tells.
+"""
+
+import hashlib
+from dataclasses import replace
+from datetime import date, datetime, timezone
+
+from pyspark.sql import DataFrame
+
+from ringback import __version__
+from ringback.churn.customers import ACCOUNTS, LINKS, customers, event_customers
+from ringback.churn.relations import numbers, of_holders
+from ringback.job import Run
+from ringback.jobs.link_numbers import link_numbers_step
+from ringback.jobs.normalise_contacts import normalise_contacts_step
+from ringback.jobs.resolve_identities import resolve_identities_step
+from ringback.progress import Progress
+from ringback.settings import WarehouseSettings
+from ringback.tables import EVENT_PERSONS, NUMBER_LINKS, PHONE_TENURES
+
+SHAPES = {"sources", "contacts", "status", "identity", "links", "verification"}  # settings that make identities
+
+
+def known_at(run: Run, day: date) -> Run:
+    """A run whose warehouse holds identities as they were known at the day's midnight; it is the run itself on its own as_of."""
+    at = datetime.combine(day, datetime.min.time(), timezone.utc)
+    if at == run.as_of and run.has(EVENT_PERSONS):
+        return run
+    told = run.settings.model_dump_json(include=SHAPES)
+    digest = hashlib.sha256(f"{told}|{__version__}".encode()).hexdigest()[:8]
+    place = WarehouseSettings(root=f"{run.settings.warehouse.root.rstrip('/')}/known_at/{day}-{digest}")
+    then = replace(run, as_of=at, settings=run.settings.model_copy(update={"warehouse": place}), progress=Progress())
+    if not then.has(EVENT_PERSONS):
+        run.progress.tell(f"identities as they were known on {day} …")
+        for step in (normalise_contacts_step, resolve_identities_step, link_numbers_step):
+            step(then)
+    return then
+
+
+def relations_then(then: Run, related: DataFrame, level: str) -> DataFrame:
+    """One row per contact between two known customers, by the identities of that run."""
+    joined = customers(then.read(NUMBER_LINKS), then.settings.links.publish_at) if level == LINKS else None
+    return of_holders(related, numbers(related), then.read(PHONE_TENURES), joined)
+
+
+def customers_of_events(then: Run, level: str) -> DataFrame:
+    """One row per event of a known customer, by the identities of that run: source, event_id, customer_id."""
+    if level == ACCOUNTS:
+        raise ValueError("accounts need no identities")
+    joined = customers(then.read(NUMBER_LINKS), then.settings.links.publish_at) if level == LINKS else None
+    return event_customers(then.read(EVENT_PERSONS), joined)
