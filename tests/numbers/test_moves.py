@@ -44,8 +44,8 @@ def moves(
         )
         for kind in ("phone", "device", "email", "address"):
             if kind in one:
-                sent = one.get("event") == "sms_out"
-                point = {"kind": kind, "ordinal": 0, "value": one[kind], "valid": not sent, "detail": detail()}
+                sent, line = one.get("event") == "sms_out", detail(line_kind=one.get("line"))
+                point = {"kind": kind, "ordinal": 0, "value": one[kind], "valid": not sent, "detail": line}
                 rows[CONTACT_POINTS].append({**key, **point})
                 if not sent:
                     spans.setdefault((kind, one[kind], one["person"]), []).extend((one["day"], one["until"]))
@@ -258,6 +258,13 @@ def test_a_change_that_the_account_itself_tells_is_declared(spark: SparkSession)
     ]
     link = only(moves(spark, *books))
     assert (link["verdict"], link["status"]) == ("changed", "declared")
+    # Books tell the kind of a line, uses do not: they are lines of their own, and say more.
+    uses = [
+        seen("a", f"2025-{month:02}-10", event="otp_ok", account="1", phone=OLD if month < 4 else NEW)
+        for month in range(1, 9)
+    ]
+    link = only(moves(spark, *({**book, "line": "mobile"} for book in books), *uses))
+    assert ("settled" in kinds(link), link["status"]) == (True, "declared")
     elsewhere = [books[0], {**books[1], "account": "2"}]
     assert only(moves(spark, *elsewhere))["status"] == "candidate"
     both = [{**books[0], "until": "2025-05-01"}, books[1]]

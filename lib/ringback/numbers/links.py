@@ -103,12 +103,14 @@ def with_both(crossing: DataFrame, people: DataFrame) -> DataFrame:
 
 
 def best_per_tenures(scored: DataFrame) -> DataFrame:
-    """One row per tenures of OLD and NEW: the kind of line that speaks for it most."""
+    """One row per tenures of OLD and NEW: the kind of line that speaks for it most; declared where any kind is, such as the books'."""
     sides = [f"{side}{part}" for side in ("old", "new") for part in ("_person_id", ".value", ".tenure")]
     kinds = Window.partitionBy(*sides).orderBy(
         F.col("log_odds").desc(), F.col("new.line_from"), F.col("old.line_kind"), F.col("new.line_kind")
     )
-    return scored.withColumn("_rank", F.row_number().over(kinds)).where(F.col("_rank") == 1).drop("_rank")
+    declared = F.max(F.coalesce("declared", F.lit(False))).over(Window.partitionBy(*sides))
+    ranked = scored.withColumns({"declared": declared, "_rank": F.row_number().over(kinds)})
+    return ranked.where(F.col("_rank") == 1).drop("_rank")
 
 
 def with_link_id(scored: DataFrame) -> DataFrame:
@@ -122,7 +124,7 @@ def with_link_id(scored: DataFrame) -> DataFrame:
 
 def link_rows(scored: DataFrame) -> DataFrame:
     """The scored candidates as their table tells them; a change that the customer told is declared."""
-    declared = F.coalesce("declared", F.lit(False)) & (F.col("verdict") == "changed")
+    declared = F.col("declared") & (F.col("verdict") == "changed")
     return scored.select(
         "link_id",
         F.col("old.value").alias("old_phone"),
