@@ -10,7 +10,7 @@ LOCK = pip compile pyproject.toml --python-version 3.10 --universal --generate-h
 	--no-emit-index-url --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup machine demo test lint typecheck check package bench bench-normalise bench-components bench-resolve nameless judge-phones judge-graphs judge-histories judge-world judge-links judge-detection bench-day bench-churn docs lock clean
+.PHONY: help setup machine demo test lint typecheck check package bench bench-normalise bench-components bench-resolve nameless judge-phones judge-graphs judge-histories judge-world judge-links judge-detection bench-day bench-churn judge-contagion docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -94,6 +94,9 @@ judge-links: $(READY) ## number links on worlds that were not learned on, half a
 
 judge-detection: $(READY) ## days until a change is found, by twelve monthly runs of a drawn world, half an hour; ARGS="--customers 2000"
 	$(BIN)/python bench/detection.py $(ARGS)
+
+judge-contagion: $(READY) ## what neighbours add to churn on drawn worlds in which it spreads, and in a placebo; ARGS=6000
+	$(BIN)/python bench/churn_network.py $(ARGS)
 
 docs: $(READY) ## write docs/tables.md from the code
 	$(BIN)/python -m ringback.tables_doc > docs/tables.md
