@@ -51,7 +51,7 @@ def _sound(rows: DataFrame, table: Table, warehouse: WarehouseSettings) -> DataF
 
 def version(spark: SparkSession, table: Table, warehouse: WarehouseSettings) -> int:
     """Delta's number of the table's last change."""
-    return int(DeltaTable.forPath(spark, table_path(table, warehouse)).history(1).collect()[0]["version"])
+    return int(DeltaTable.forPath(spark, table_path(table, warehouse)).history(1).collect()[0]["version"])  # one row
 
 
 def _lacking(rows: DataFrame, table: Table) -> list[T.StructField]:

@@ -1,16 +1,14 @@
 """BG/NBD and MBG/NBD: drawn customers, and CDNOW where it is there."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 
+from extra_data import EXTRA
 from ringback.churn.lifetimes import Customers, bg_expected, fit_bg, forecast, mbg_expected, summarised
 from ringback.churn.measures import auc
 
-CDNOW = Path(os.environ.get("RINGBACK_DATA", "/work/shared/data")) / "cdnow_master.txt.gz"
+CDNOW = EXTRA / "cdnow_master.txt.gz"
 
 
 def test_several_purchases_of_a_day_are_one() -> None:

@@ -1,19 +1,19 @@
 """`ringback churn-table`: figures out of fold, and a clear message for each kind of bad table."""
 
-import os
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from extra_data import EXTRA
 from ringback.churn.command import churn_table_command
 from ringback.churn.folds import champion, folds_by_hash, out_of_fold, pooled
 from ringback.churn.tabular import labelled, read_labelled
 from ringback.settings.churn import ChurnSettings
 
 ROOT = Path(__file__).resolve().parents[2]
-TELCO = Path(os.environ.get("RINGBACK_DATA", "/work/shared/data")) / "telco_churn.csv.gz"
+TELCO = EXTRA / "telco_churn.csv.gz"
 
 QUICK = f"{{extends: {ROOT}/conf/default.yaml, churn: {{model: {{boosted: {{forests: 1, rounds: 20}}}}}}}}"
 

@@ -185,6 +185,9 @@ def test_use_of_old_afterwards_counts_against_and_what_was_sent_does_not(spark: 
     sent = only(moves(spark, *within(seen("a", "2025-06-10", event="sms_out", account="1", phone=OLD), account="1")))
     assert kinds(used)["used_on"] == pytest.approx(RULES.used_on)
     assert kinds(used)["settled"] == pytest.approx(RULES.settled)  # NEW alone on one day after it
+    texts = {piece["kind"]: piece["text"] for piece in used["evidence"]}
+    assert texts["settled"] == "NEW was used on 1 more day, and OLD was not"
+    assert texts["hand_over"].startswith("0 days between")
     assert not {"used_on", "overlap"} & kinds(sent).keys()
 
 

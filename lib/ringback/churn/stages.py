@@ -1,7 +1,7 @@
 """The stages of churn as tables: features with labels, and the model of them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timezone
 from functools import reduce
 from math import isnan
@@ -12,7 +12,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from ringback.churn.customers import ACCOUNTS, EVENT, PERSONS, followed_by, of_customers
-from ringback.churn.evaluation import MODEL, Tested, evaluate_at
+from ringback.churn.evaluation import MODEL, Measured, Tested, evaluate_at
 from ringback.churn.events import qualifying_orders
 from ringback.churn.false_churn import false_churn
 from ringback.churn.features import churn_features, feature_names
@@ -99,13 +99,9 @@ def _unlabelled(rows: DataFrame) -> DataFrame:
 def trained_model(features: DataFrame, *, settings: ChurnSettings) -> Trained:
     """The champion over the labelled rows of churn.train_at; more rows than one process takes are sampled by customer."""
     mine = features.where(F.col("cut_off").isin(list(settings.train_at)) & F.col("churned").isNotNull())
-    many = mine.count()
-    if not many:
-        raise ConfigError("churn.train_at: churn_features have no labelled row of these cut-offs; build them first")
-    if many > settings.model.max_rows:
-        share = F.pmod(F.xxhash64("customer_id"), F.lit(1_000_000)) < int(1_000_000 * settings.model.max_rows / many)
-        mine = mine.where(share)
     rows, names = _wide(mine, settings)
+    if rows.empty:
+        raise ConfigError("churn.train_at: churn_features have no labelled row of these cut-offs; build them first")
     return train(rows, names, settings.model, features.sparkSession)
 
 
@@ -121,34 +117,36 @@ def tested_model(features: DataFrame, trained: Trained, *, settings: ChurnSettin
 def evaluation_rows(spark: SparkSession, trained: Trained, tested: Tested) -> DataFrame:
     """One row per cut-off, system, segment and figure, and for each cut-off what moved, in the form of CHURN_EVALUATION."""
     version = checksum(as_text(trained.model))[:16]
-    rows: list[tuple[Any, ...]] = []
-    for one in tested.rows:
-        ends = {"auc": (one.auc_low, one.auc_high), "brier": (one.brier_low, one.brier_high)}
-        for name, value in one.figures._asdict().items():
-            told = float(value)
-            rows.append(
-                (
-                    version,
-                    one.cut_off,
-                    one.system,
-                    one.segment,
-                    name,
-                    None if isnan(told) else told,
-                    *ends.get(name, (None, None)),
-                )
-            )
+    rows = [(version, *row) for one in tested.rows for row in _figure_rows(one)]
     for day, drift in tested.drifts.items():
         rows += [(version, day, MODEL, PSI, name, psi, None, None) for name, psi in drift.indexes.items()]
         rows.append((version, day, MODEL, DRIFT, "drifted", float(drift.drifted), None, None))
     return spark.createDataFrame(rows, CHURN_EVALUATION.schema).transform(conform, CHURN_EVALUATION)
 
 
+def _figure_rows(one: Measured) -> Iterator[tuple[Any, ...]]:
+    """One row per figure, with its interval where it has one."""
+    ends = {"auc": (one.auc_low, one.auc_high), "brier": (one.brier_low, one.brier_high)}
+    for name, value in one.figures._asdict().items():
+        told = None if isnan(float(value)) else float(value)
+        yield (one.cut_off, one.system, one.segment, name, told, *ends.get(name, (None, None)))
+
+
 def _wide(rows: DataFrame, settings: ChurnSettings) -> tuple[pd.DataFrame, list[str]]:
-    """KEY, churned and a column a feature of table rows, and the features' names, less those that are left out."""
+    """KEY, churned and a column a feature of table rows, in order, and the features' names, less those that are left out.
+
+    The learners read them in one process: of more than `max_rows` rows a sample of the customers.
+    """
+    many = rows.count()
+    if many > settings.model.max_rows:
+        share = F.pmod(F.xxhash64("customer_id"), F.lit(1_000_000)) < int(1_000_000 * settings.model.max_rows / many)
+        rows = rows.where(share)
     found = rows.select(F.map_keys("features").alias("names")).head(1)
     names = [name for name in sorted(found[0]["names"] if found else []) if name not in settings.features.leave_out]
     wide = rows.select(*KEY, "churned", *[F.col("features")[name].alias(name) for name in names])
-    return wide.toPandas(), names
+    return wide.orderBy(
+        *KEY[::-1]
+    ).toPandas(), names  # bounded by max_rows; in order, or sums would differ by partitions
 
 
 def model_row(

@@ -7,7 +7,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from ringback.identity.names_alike import APART
-from ringback.numbers.evidence.parts import known, part
+from ringback.numbers.evidence.parts import in_days, known, part
 from ringback.settings import AcrossWeights
 
 WORDS = {
@@ -51,7 +51,7 @@ def _shared(kind: str, rules: AcrossWeights) -> Column:
         .when(days <= rules.quick_days, F.lit(getattr(rules, kind)))
         .when(days <= rules.slow_days, F.lit(getattr(rules, kind) * rules.slow_share))
     )
-    text = F.concat(F.lit(f"{WORDS[kind]}, "), F.greatest(days, F.lit(0)).cast("string"), F.lit(" days later"))
+    text = F.concat(F.lit(f"{WORDS[kind]}, "), in_days(F.greatest(days, F.lit(0))), F.lit(" later"))
     return known(part(kind, weight, since, text))
 
 

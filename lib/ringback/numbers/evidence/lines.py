@@ -3,7 +3,7 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from ringback.numbers.evidence.parts import known, part
+from ringback.numbers.evidence.parts import in_days, known, part
 from ringback.settings import LinkSettings
 
 PERSONAL = ("", "mobile")  # kinds of lines that one person has
@@ -61,7 +61,7 @@ def _gap_part(rules: LinkSettings) -> Column:
     is known by single uses alone is seldom seen anyway."""
     settle = float(rules.settle_days)
     doublings = F.log2(F.greatest(F.col("gap_days").cast("double"), F.lit(settle)) / settle)
-    text = F.concat(F.col("gap_days").cast("string"), F.lit(" days between the last of OLD and the first of NEW"))
+    text = F.concat(in_days(F.col("gap_days")), F.lit(" between the last of OLD and the first of NEW"))
     weight = F.when(_in_books_until("old.line_to"), doublings * rules.gap_doubling).otherwise(F.lit(0.0))
     return part("hand_over", weight + F.lit(0.0), F.col("old.line_to"), text)
 
@@ -82,7 +82,7 @@ def _used_on_part(rules: LinkSettings) -> Column:
     """Use is what counts against a move: a number that is still written somewhere is not used."""
     days = F.size(F.filter("old.days", lambda day: day > F.to_date("new.line_from")))
     weight = F.when(days > 0, F.greatest(days * rules.used_on, F.lit(rules.used_on_most)))
-    text = F.concat(F.lit("OLD was used on "), days.cast("string"), F.lit(" days after NEW began"))
+    text = F.concat(F.lit("OLD was used on "), in_days(days), F.lit(" after NEW began"))
     return part("used_on", weight, F.col("old.line_to"), text)
 
 
@@ -93,7 +93,7 @@ def _settled_part(rules: LinkSettings) -> Column:
     )
     one = F.col("old_person_id") == F.col("new_person_id")  # another's use of NEW says nothing of OLD's holder
     weight = F.when(one & (days > 0), F.least(days * rules.settled, F.lit(rules.settled_most)))
-    text = F.concat(F.lit("NEW was used on "), days.cast("string"), F.lit(" more days, and OLD was not"))
+    text = F.concat(F.lit("NEW was used on "), in_days(days, "more "), F.lit(", and OLD was not"))
     return part("settled", weight, F.col("new.line_to"), text)
 
 
@@ -118,7 +118,7 @@ def _silent_part(rules: LinkSettings) -> Column:
     expected = (F.size("old.days") - 1) * F.col("silent_days") / F.greatest(span, F.lit(1))
     enough = F.size("old.days") >= FEWEST_DAYS
     weight = F.when(enough, F.least(expected, F.lit(rules.silent_most)) * rules.silent_use + F.lit(rules.silent_start))
-    text = F.concat(F.lit("OLD has been silent for "), F.col("silent_days").cast("string"), F.lit(" days"))
+    text = F.concat(F.lit("OLD has been silent for "), in_days(F.col("silent_days")))
     return part("silent", weight, F.col("old.line_to"), text)
 
 
@@ -131,7 +131,7 @@ def _delivered_part(rules: LinkSettings) -> Column:
 
 def _both_part(rules: LinkSettings) -> Column:
     weight = F.when(F.col("overlap_days") >= rules.second_number_days, F.lit(rules.both_in_use))
-    text = F.concat(F.lit("the person had both for "), F.col("overlap_days").cast("string"), F.lit(" days"))
+    text = F.concat(F.lit("the person had both for "), in_days(F.col("overlap_days")))
     return part("both_in_use", weight, F.col("new.held_from"), text)
 
 

@@ -21,3 +21,8 @@ def known(*parts: Column) -> Column:
 def log_odds(evidence: str) -> Column:
     """The sum of all pieces."""
     return F.aggregate(evidence, F.lit(0.0), lambda sum_, each: sum_ + each["weight"])
+
+
+def in_days(number: Column, more: str = "") -> Column:
+    """As it is said: 1 day, 2 days, 2 more days."""
+    return F.concat(number.cast("string"), F.lit(f" {more}"), F.when(number == 1, "day").otherwise("days"))
