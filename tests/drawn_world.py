@@ -104,7 +104,7 @@ def person_rows() -> Rows:
 
 def number_links() -> Rows:
     return [
-        (link, old, new, tenure, 1, person, person, at(after), at(before), confidence, verdict, "candidate", "rules",
+        (link, old, new, tenure, 1, person, person, at(after), at(before), confidence, verdict, "candidate", "rules", None,
          [(kind, weight, at(before), f"what {kind} says") for kind, weight in evidence])
         for link, old, new, tenure, person, after, before, confidence, verdict, evidence in LINKS
     ]  # fmt: skip
