@@ -68,6 +68,7 @@ def of_world(run: Run, folder: str) -> DataFrame:
     )
     figures = succession_figures(
         links,
+        persons,
         run.read(TENURES),
         owners,
         records,

@@ -13,7 +13,7 @@ from pyspark.sql import SparkSession
 from ringback.config import load_settings
 from ringback.evaluate.others import Others
 from ringback.evaluate.succession import World, calibration, judged, succession_figures
-from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, NUMBER_LINKS, PERSON_RECORDS, TENURES
+from ringback.tables import CONTACT_POINTS, CONTACT_RECORDS, NUMBER_LINKS, PERSON_RECORDS, PERSONS, TENURES
 from rows import at, detail, table_rows
 
 pytestmark = pytest.mark.usefixtures("interpreted")
@@ -35,10 +35,13 @@ LINKS = [
     ("A", "B", 0.95, "changed", "2025-02-01", "2025-04-01"),
     ("C", "D", 0.4, "undecided", "2025-02-01", "2025-04-01"),
     ("E", "F", 0.75, "changed", "2025-02-01", "2025-04-01"),
-    ("G", "H", 0.92, "changed", "2025-01-15", "2025-04-01"),
+    ("G", "H", 0.96, "changed", "2025-01-15", "2025-04-01"),
 ]
 
 
+DAYS = {"records": 1, "first_seen_at": at("2025-01-01"), "last_seen_at": AS_OF}
+PERSON_ROWS = [{"person_id": "p1", "current_phone": "A", **DAYS}, {"person_id": "p2", "current_phone": "H", **DAYS},
+               {"person_id": "p3", **DAYS}]  # fmt: skip
 RULE = "last login wins"
 SAID = [("C", "D", "2025-02-01", "2025-04-01"), ("E", "F", "2025-02-01", "2025-04-01")]  # by another system: Ben and Cy
 Figures = dict[tuple[str, str], float]
@@ -67,8 +70,11 @@ def by_system(spark: SparkSession, interpreted: None) -> dict[str, Figures]:
     of: list[dict[str, Any]] = [{"source": "shop", "record_id": f"r{n}", **days} for n in (1, 2)]
     found = succession_figures(
         table_rows(spark, NUMBER_LINKS, links),
+        table_rows(spark, PERSONS, PERSON_ROWS),
         table_rows(spark, TENURES, [
-            {"kind": "phone", "value": "A", "tenure": 1, "person_id": "p1", "held_from": at("2025-01-01"), "held_to": AS_OF},
+            {"kind": "phone", "value": "A", "tenure": 1, "person_id": "p1", "held_from": at("2025-01-01"),
+             "held_to": at("2025-06-01")},
+            {"kind": "phone", "value": "A", "tenure": 2, "person_id": "p9", "held_from": at("2025-09-01"), "held_to": AS_OF},
         ]),
         table_rows(spark, PERSON_RECORDS, [
             {**row, "person_id": f"p{n}", "valid_from": days["seen_from"], "valid_to": days["seen_to"]} for n, row in enumerate(of, 1)
@@ -108,6 +114,9 @@ def figures(by_system: dict[str, Figures]) -> Figures:
         ("wrong_person_rate", "all", 1 / 2),
         ("dates_covered", "all", 1.0),
         ("owner_right", "all", 1 / 2),  # nobody is told to have had G
+        ("current_phone_of_another", "all", 1 / 2),  # Dee's H is the stranger's
+        ("current_phone_of_nobody", "all", 1 / 2),  # Ann's A is nobody's any more
+        ("current_phone_seen_retaken", "all", 1 / 2),  # and p9 took A over
         ("found", "kept", 1 / 2),
         ("precision", "kept", 1.0),
         ("precision", "dual", 0.0),

@@ -86,7 +86,7 @@ def test_a_number_that_ends_before_the_next_begins_is_changed(spark: SparkSessio
     )
     link = found["p", OLD, NEW]
     assert (link["verdict"], link["status"], len(found)) == ("changed", "candidate", 1)
-    assert link["confidence"] > RULES.act_at
+    assert link["confidence"] > RULES.publish_at
     assert (str(link["changed_after"].date()), str(link["changed_before"].date())) == ("2023-06-01", "2023-06-10")
     assert {part["kind"] for part in link["evidence"]} == {"line_kind", "hand_over", "rewritten", "email"}
 

@@ -14,6 +14,7 @@ from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
 from ringback.errors import InputError
+from ringback.evaluate.current_phones import current_phone_figures, customers_of_persons, held_on
 from ringback.evaluate.measures import harmonic, ratio
 from ringback.evaluate.others import Others
 from ringback.numbers import is_published, owner
@@ -26,7 +27,6 @@ ALL, RINGBACK = "all", "ringback"
 WHOLE = ("published_precision", "published_recall", "published_f1", "published_recall_of_all", "published_recall_of_decidable",
          "actionable_precision", "actionable_recall", "wrong_person_rate", "dates_covered", "ece", "ece_floor")  # fmt: skip
 BINS = 10
-SINCE, UNTIL = "0001-01-01", "9999-12-31"
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ def read_world(spark: SparkSession, folder: str) -> World:
 
 def succession_figures(
     links: DataFrame,
+    persons: DataFrame,
     tenures: DataFrame,
     person_records: DataFrame,
     records: DataFrame,
@@ -72,10 +73,13 @@ def succession_figures(
         ours, names = ours.unionByName(as_sure_links(others.links)), [RINGBACK, *others.systems]
     told = judged(ours, world.changes, rules).checkpoint()  # read by every figure
     systems = links.sparkSession.createDataFrame([(name,) for name in names], "system string")
+    customers = customers_of_persons(person_records, world.records)
+    phones = current_phone_figures(persons, customers, tenures, world.owners, F.lit(as_of))
     parts = [
         case_figures(told, systems, world.changes, world.persons, world.owners),
         whole_figures(told, systems, world.changes, world.owners, F.lit(as_of)),
-        owner_figures(tenures, person_records, records, points, world.records),
+        owner_figures(tenures, customers, records, points, world.records),
+        _rows(phones.select(F.lit(RINGBACK).alias("system"), F.lit(ALL).alias("bucket"), "*")),
     ]
     return reduce(DataFrame.unionByName, parts).transform(conform, EVALUATION)
 
@@ -182,25 +186,20 @@ def calibration(judged: DataFrame) -> DataFrame:
 
 
 def owner_figures(
-    tenures: DataFrame, person_records: DataFrame, records: DataFrame, points: DataFrame, truth: DataFrame
+    tenures: DataFrame, customers: DataFrame, records: DataFrame, points: DataFrame, truth: DataFrame
 ) -> DataFrame:
     """One row: owner_right, the share of contact records whose phone, asked about on its first day, is told to be its customer's.
 
-    A person counts as the customer whom most of its contact records are of; `truth` has source, record_id, person_id.
+    `customers`: see `customers_of_persons`; `truth` has source, record_id, person_id.
     """
     key = ["source", "record_id"]
     true = truth.select(*key, F.col("person_id").alias("customer"))
-    counted = (
-        person_records.join(true, key, how="inner").groupBy("person_id", "customer").agg(F.count(F.lit(1)).alias("n"))
-    )
-    most = Window.partitionBy("person_id").orderBy(F.desc("n"), "customer")
-    known = counted.withColumn("_place", F.row_number().over(most)).where("_place = 1").select("person_id", "customer")
     phones = points.where("kind = 'phone' and valid").select(*key, "value", F.col("seen_from").alias("at"))
     asked = phones.join(records.where("input = 'contacts'").select(*key), key, how="leftsemi").join(
         true, key, how="inner"
     )
     told = owner(asked.withColumnRenamed("value", "phone"), tenures)
-    found = told.join(known.withColumnRenamed("customer", "told"), "person_id", how="left")
+    found = told.join(customers.withColumnRenamed("customer", "told"), "person_id", how="left")
     right = F.avg(F.coalesce((F.col("told") == F.col("customer")).cast("double"), F.lit(0.0)))
     told_right = found.agg(right.alias("owner_right"))
     return _rows(told_right.select(F.lit(RINGBACK).alias("system"), F.lit(ALL).alias("bucket"), "owner_right"))
@@ -227,10 +226,7 @@ def _wrong_person(judged: DataFrame, owners: DataFrame, as_of: Column) -> DataFr
 
 def _held_at(links: DataFrame, owners: DataFrame, side: str, day: Column) -> DataFrame:
     """One row per link and holder of that side on the day."""
-    since, until = F.coalesce("held_from", F.lit(SINCE).cast("date")), F.coalesce("held_to", F.lit(UNTIL).cast("date"))
-    held = owners.select(F.col("phone").alias(side), "holder_id", since.alias("_since"), until.alias("_until"))
-    on = links.withColumn("_day", day).select("system", *PAIR, "_day").join(held, side, how="inner")
-    return on.where(F.col("_day").between(F.col("_since"), F.col("_until"))).select("system", *PAIR, "holder_id")
+    return held_on(links, owners, side, day).select("system", *PAIR, "holder_id")
 
 
 def _rows(wide: DataFrame) -> DataFrame:

@@ -30,7 +30,8 @@ LINKS = ("link_precision", "link_recall", "link_f1", "links", "true_links",
 BY_SIZE = ("persons", "records", *PERSONS[:-1])
 WORLD = ("published_precision", "published_recall", "published_f1", "published_recall_of_all",
          "published_recall_of_decidable", "actionable_precision", "actionable_recall", "wrong_person_rate",
-         "dates_covered", "owner_right", "ece", "ece_floor")  # fmt: skip
+         "dates_covered", "owner_right", "current_phone_of_another", "current_phone_of_nobody", "current_phone_seen_retaken",
+         "ece", "ece_floor")  # fmt: skip
 CASES = ("units", "found", "precision", "false_per_thousand")
 SUCCESSION = ("published_precision", "published_recall", "published_f1", "wrong_person_rate", "dates_covered")
 COUNTS = frozenset({"units", "biggest_cluster", "clusters", "persons", "records", "links", "true_links", "look_ups",

@@ -73,11 +73,8 @@ def levels_of(pairs: DataFrame, rated: DataFrame, named: DataFrame, settings: Id
 
     `rated` has the sides of all of them, `named` the mailboxes and logins of everybody (`named_profiles`).
     """
-    return (
-        compared_pairs(pairs, rated, settings.times)
-        .transform(with_gone, named)
-        .transform(with_private, settings.weights)
-    )
+    compared = compared_pairs(pairs, rated, settings.times).checkpoint()  # read twice by with_gone
+    return compared.transform(with_gone, named).transform(with_private, settings.weights)
 
 
 def learnt(said: DataFrame, words: Vocabulary, settings: IdentitySettings) -> Learned:

@@ -9,14 +9,9 @@ from ringback.identity.mailboxes import address_of
 def with_gone(pairs: DataFrame, named: DataFrame) -> DataFrame:
     """Adds `gone`: a mailbox or login of the earlier is seen, in the later one's source and time, without what they share.
 
-    Looked at where a phone or address is shared, the two do not overlap, names are unknown and the later has no private identifier.
-    `named` tells who was seen with which mailbox or login, see `named_profiles`.
+    Looked at where there is a `follower`. `named` tells who was seen with which mailbox or login, see `named_profiles`.
     """
-    asked = pairs.where(_is_asked()).select(
-        F.col("left"), F.col("right"),
-        F.col("r.source").alias("source"), F.col("r.begin").alias("from"), F.col("r.end").alias("to"),
-        F.coalesce("phone.value", "address.value").alias("without"),
-    )  # fmt: skip
+    asked = pairs.where("follower is not null").select("left", "right", "follower.*")
     known = named.select(F.col("profile_id").alias("left"), "named")
     elsewhere = (
         asked.join(known, "left", how="inner")
@@ -27,10 +22,19 @@ def with_gone(pairs: DataFrame, named: DataFrame) -> DataFrame:
         .distinct()
         .withColumn("gone", F.lit(True))
     )
-    return pairs.join(elsewhere, ["left", "right"], how="left").withColumn("gone", F.coalesce("gone", F.lit(False)))
+    told = pairs.drop("follower").join(elsewhere, ["left", "right"], how="left")
+    return told.withColumn("gone", F.coalesce("gone", F.lit(False)))
 
 
-def _is_asked() -> Column:
+def follower_of() -> Column:
+    """Source and days (from, to) of the later one, and what they share (without): of a pair of sides whose phone or address is
+    shared, that does not overlap, without names, the later without a private identifier; else null."""
+    of_later = F.col("r.source").alias("source"), F.col("r.begin").alias("from"), F.col("r.end").alias("to")
+    shared = F.coalesce("phone.value", "address.value").alias("without")
+    return F.when(_follows_unnamed(), F.struct(*of_later, shared))
+
+
+def _follows_unnamed() -> Column:
     def has(side: str) -> Column:
         return (F.size(f"{side}.mailboxes") > 0) | (F.size(f"{side}.logins") > 0)
 

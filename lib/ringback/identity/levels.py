@@ -3,6 +3,7 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from ringback.identity.gone import follower_of
 from ringback.identity.mailboxes import mail_levels, mailboxes_text
 from ringback.identity.names_alike import names_compared
 from ringback.settings import Times
@@ -12,6 +13,8 @@ SIDE = (
     "family_rarity", "birth_date", "phones", "addresses", "mailboxes", "logins", "devices", "accounts",
 )  # fmt: skip
 BY_BOTH, BY_FAMILY, BY_GIVEN = ("same",), ("alias", "initial", "similar_given"), ("compound_family", "similar_family")
+# What a pair keeps of a side once they are compared: there are many more pairs than sides, and the rest is long.
+KEPT_SIDE = ("source", "profile_key", "first_record")
 WAVE_DAYS = 30
 SAME_MAIL, SAME_WORDS = ("same", "same_role"), ("core_after", "core_while")
 
@@ -19,8 +22,9 @@ SAME_MAIL, SAME_WORDS = ("same", "same_role"), ("core_after", "core_while")
 def compared_pairs(pairs: DataFrame, rated: DataFrame, times: Times) -> DataFrame:
     """One row per pair with the level of each field; `left` and `l` are the earlier profile.
 
-    Columns: via (what is shared: phone, address, private, local or name), relation, crowd, other, mail, login, account, device,
-    name (struct), name_rarity, born, same_source, across (the number changed hands between them), wave (a month).
+    Columns: l and r (KEPT_SIDE), via (what is shared: phone, address, private, local or name), relation, crowd, other, mail, login,
+    account, device, name (struct), name_rarity, born, same_source, across (the number changed hands between them), wave (a month),
+    follower (`gone.follower_of`).
     """
     return (
         pairs.transform(_with_sides, rated)
@@ -28,6 +32,9 @@ def compared_pairs(pairs: DataFrame, rated: DataFrame, times: Times) -> DataFram
         .transform(_with_private, times)
         .transform(_with_names)
         .transform(_with_relation, times)
+        .withColumn("follower", follower_of())
+        .withColumns({side: F.struct(*[f"{side}.{field}" for field in KEPT_SIDE]) for side in ("l", "r")})
+        .drop("over", "phone", "address", "other_line")
     )
 
 
