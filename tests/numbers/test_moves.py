@@ -1,7 +1,7 @@
 """Moves between numbers, on drawn records: within a person by what stands beside both, and between two persons."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from pyspark.sql import Row, SparkSession
@@ -24,54 +24,112 @@ def seen(person: str, day: str, until: str | None = None, **told: Any) -> Seen:
     return {"person": person, "day": day, "until": until or day, **told}
 
 
-def moves(
-    spark: SparkSession, *records: Seen, looked_up: tuple[tuple[str, str], ...] = (), as_of: str = "2026-01-01"
-) -> dict[tuple[str, str, str, str], Row]:
-    """Links by (OLD's person, NEW's person, OLD, NEW); `looked_up`: day and state of OLD."""
+class Case(NamedTuple):
+    """Records of people who have nothing to do with those of other cases; `looked_up`: day and state of OLD."""
+
+    records: tuple[Seen, ...]
+    looked_up: tuple[tuple[str, str], ...] = ()
+    as_of: str = "2026-01-01"
+
+
+CASES: list[Case] = []  # every test's, filled where it is written, so that all are linked in one run
+Moves = dict[tuple[str, str, str, str], Row]
+
+
+def case(*records: Seen, looked_up: tuple[tuple[str, str], ...] = (), as_of: str = "2026-01-01") -> int:
+    """Its place among the CASES."""
+    CASES.append(Case(records, looked_up, as_of))
+    return len(CASES) - 1
+
+
+def apart(value: str, n: int) -> str:
+    """A person's, an account's, a number's or another identifier's name in the case of that place."""
+    return f"{value}/{n}"
+
+
+@pytest.fixture(scope="module")
+def moves(spark: SparkSession, interpreted: None) -> list[Moves]:
+    """By case, links by (OLD's person, NEW's person, OLD, NEW)."""
+    told: list[Moves] = [{} for _ in CASES]
+    for as_of in {one.as_of for one in CASES}:
+        for row in linked(spark, as_of):
+            values = (row[name].split("/") for name in ("old_person_id", "new_person_id", "old_phone", "new_phone"))
+            parts = list(values)
+            told[int(parts[0][1])][tuple(part[0] for part in parts)] = row  # type: ignore[index]
+    return told
+
+
+def linked(spark: SparkSession, as_of: str) -> list[Row]:
+    """The links of all cases of that day."""
     rows: dict[Any, list[dict[str, Any]]] = {table: [] for table in (CONTACT_RECORDS, CONTACT_POINTS, PERSON_RECORDS)}
     spans: dict[tuple[str, str, str], list[str]] = {}
-    for n, one in enumerate(records):
-        key = {"source": "shop", "record_id": f"r{n}", "seen_from": at(one["day"]), "seen_to": at(one["until"])}
+    status, persons = [], set()
+    of_day = [(n, one) for n, one in enumerate(CASES) if one.as_of == as_of]
+    for at_case, n, one in ((at_case, n, one) for at_case, told in of_day for n, one in enumerate(told.records)):
+        person = apart(one["person"], at_case)
+        persons.add(person)
+        key = {
+            "source": "shop",
+            "record_id": f"r{at_case}.{n}",
+            "seen_from": at(one["day"]),
+            "seen_to": at(one["until"]),
+        }
         given, family = one.get("name") or (None, None)
         attributes = {"kind": one["event"], "delivery": one.get("delivery")} if "event" in one else {}
         rows[CONTACT_RECORDS].append({
-            **key, "input": "events" if "event" in one else "contacts", "account_id": one.get("account"),
+            **key, "input": "events" if "event" in one else "contacts",
+            "account_id": apart(one["account"], at_case) if "account" in one else None,
             "attributes": {k: v for k, v in attributes.items() if v},
             "name": (given, [], family, None, [], f"{given} {family}") if family else None,
         })  # fmt: skip
         rows[PERSON_RECORDS].append(
-            {**key, "person_id": one["person"], "valid_from": key["seen_from"], "valid_to": key["seen_to"]}
+            {**key, "person_id": person, "valid_from": key["seen_from"], "valid_to": key["seen_to"]}
         )
         for kind in ("phone", "device", "email", "address"):
             if kind in one:
-                sent, line = one.get("event") == "sms_out", detail(line_kind=one.get("line"))
-                point = {"kind": kind, "ordinal": 0, "value": one[kind], "valid": not sent, "detail": line}
-                rows[CONTACT_POINTS].append({**key, **point})
+                sent, line, value = (
+                    one.get("event") == "sms_out",
+                    detail(line_kind=one.get("line")),
+                    apart(one[kind], at_case),
+                )
+                rows[CONTACT_POINTS].append(
+                    {**key, "kind": kind, "ordinal": 0, "value": value, "valid": not sent, "detail": line}
+                )
                 if not sent:
-                    spans.setdefault((kind, one[kind], one["person"]), []).extend((one["day"], one["until"]))
+                    spans.setdefault((kind, value, person), []).extend((one["day"], one["until"]))
+    for at_case, told in of_day:
+        status += [
+            {"phone": apart(OLD, at_case), "provider": "v", "checked_at": at(day), "raw_code": "2", "line_state": state,
+             "owner_changed_since": "unknown", "expires_at": at(day), "expired": True, "look_ups": 1}
+            for day, state in told.looked_up
+        ]  # fmt: skip
     tenures = [
         {"kind": kind, "value": value, "tenure": n, "person_id": person, "held_from": at(min(days)), "held_to": at(max(days))}
         for n, ((kind, value, person), days) in enumerate(sorted(spans.items(), key=lambda held: (held[0][:2], min(held[1]))), 1)
     ]  # fmt: skip
-    persons = [
-        {"person_id": p, "records": 1, "first_seen_at": at("2020-01-01"), "last_seen_at": at("2020-01-01"), "weakest_link": 30.0}
-        for p in sorted({one["person"] for one in records})
-    ]  # fmt: skip
-    status = [
-        {"phone": OLD, "provider": "v", "checked_at": at(day), "raw_code": "2", "line_state": state, "owner_changed_since": "unknown",
-         "expires_at": at(day), "expired": True, "look_ups": 1}
-        for day, state in looked_up
-    ]  # fmt: skip
     found = link_numbers(
         *(table_rows(spark, table, of) for table, of in rows.items()),
-        table_rows(spark, PERSONS, persons), table_rows(spark, TENURES, tenures), table_rows(spark, HUBS, []),
+        table_rows(spark, PERSONS, [
+            {"person_id": p, "records": 1, "first_seen_at": at("2020-01-01"), "last_seen_at": at("2020-01-01"), "weakest_link": 30.0}
+            for p in sorted(persons)
+        ]),
+        table_rows(spark, TENURES, tenures), table_rows(spark, HUBS, []),
         rules=RULES, as_of=at(as_of), status=table_rows(spark, NUMBER_STATUS, status),
     )  # fmt: skip
-    return {(r["old_person_id"], r["new_person_id"], r["old_phone"], r["new_phone"]): r for r in found.collect()}
+    return found.collect()
 
 
 def kinds(row: Row) -> dict[str, float]:
     return {part["kind"]: part["weight"] for part in row["evidence"]}
+
+
+def changed(found: Moves) -> list[Row]:
+    return [row for row in found.values() if row["verdict"] == "changed"]
+
+
+def only(found: Moves) -> Row:
+    (row,) = (row for (_, _, old, new), row in found.items() if (old, new) == (OLD, NEW))
+    return row
 
 
 def two(**of_second: Any) -> list[Seen]:
@@ -87,8 +145,26 @@ def two(**of_second: Any) -> list[Seen]:
     return [seen("a", "2025-01-01", account="1", phone=OLD, name=ANN), *first, *second]
 
 
-def test_who_goes_on_where_another_left_off_has_moved(spark: SparkSession) -> None:
-    found = moves(spark, *two(name=ANN))
+SHE_GOES_ON = case(*two(name=ANN))
+NAMELESS = case(*two())
+ANOTHER_NAME = case(*two(name=BEN))
+BESIDE = case(
+    *two(name=ANN),
+    *[seen("a", day, event="otp_ok", account="1", phone=OLD, device="d") for day in ("2025-08-01", "2025-10-01")],
+)
+RESTED = case(
+    *[{**one, "day": f"2025-12-{n + 10}", "until": f"2025-12-{n + 10}"} if one["person"] == "b" else one
+      for n, one in enumerate(two())]
+)  # fmt: skip
+HEIRS = case(
+    *two(name=ANN),
+    *[{**one, "person": "c", "account": "3", "phone": "+12124560103"} for one in two(name=ANN) if one["person"] == "b"],
+)
+GIVEN_UP = case(seen("a", "2024-01-01", "2024-03-01", account="1", phone=NEW, name=ANN), *two(name=ANN))
+
+
+def test_who_goes_on_where_another_left_off_has_moved(moves: list[Moves]) -> None:
+    found = moves[SHE_GOES_ON]
     assert set(found) == {("a", "b", OLD, NEW)}
     link = found[("a", "b", OLD, NEW)]
     assert (link["verdict"], link["status"]) == ("changed", "candidate")
@@ -96,46 +172,36 @@ def test_who_goes_on_where_another_left_off_has_moved(spark: SparkSession) -> No
     assert (f"{link['changed_after']:%m-%d}", f"{link['changed_before']:%m-%d}") == ("05-01", "05-04")
 
 
-def test_another_name_on_the_same_device_is_another(spark: SparkSession) -> None:
-    (link,) = moves(spark, *two(name=BEN)).values()
+def test_another_name_on_the_same_device_is_another(moves: list[Moves]) -> None:
+    (link,) = moves[ANOTHER_NAME].values()
     assert (link["verdict"], kinds(link)["name"]) == ("undecided", RULES.across.names_differ)
     assert link["confidence"] < 0.1
 
 
-def test_who_goes_on_beside_has_not_moved(spark: SparkSession) -> None:
-    still = [seen("a", day, event="otp_ok", account="1", phone=OLD, device="d") for day in ("2025-08-01", "2025-10-01")]
-    found = moves(spark, *two(name=ANN), *still)
-    assert [row["verdict"] for row in found.values() if row["verdict"] == "changed"] == []
+def test_who_goes_on_beside_has_not_moved(moves: list[Moves]) -> None:
+    assert changed(moves[BESIDE]) == []
 
 
-def test_a_device_that_rested_for_long_tells_little(spark: SparkSession) -> None:
-    quick = moves(spark, *two())[("a", "b", OLD, NEW)]
-    late = [{**one, "day": f"2025-12-{n + 10}", "until": f"2025-12-{n + 10}"} if one["person"] == "b" else one
-            for n, one in enumerate(two())]  # fmt: skip
-    slow = moves(spark, *late)[("a", "b", OLD, NEW)]
+def test_a_device_that_rested_for_long_tells_little(moves: list[Moves]) -> None:
+    quick, slow = (moves[case][("a", "b", OLD, NEW)] for case in (NAMELESS, RESTED))
     assert ("device" in kinds(quick), "device" in kinds(slow)) == (True, False)
     assert slow["confidence"] < quick["confidence"]
 
 
-def test_two_heirs_share_what_one_would_have(spark: SparkSession) -> None:
-    third = [
-        {**one, "person": "c", "account": "3", "phone": "+12124560103"} for one in two(name=ANN) if one["person"] == "b"
-    ]
-    alone = moves(spark, *two(name=ANN))[("a", "b", OLD, NEW)]["confidence"]
-    found = [row for (old, new, *_), row in moves(spark, *two(name=ANN), *third).items() if old == "a" and new in "bc"]
+def test_two_heirs_share_what_one_would_have(moves: list[Moves]) -> None:
+    alone = moves[SHE_GOES_ON][("a", "b", OLD, NEW)]["confidence"]
+    found = [row for (old, new, *_), row in moves[HEIRS].items() if old == "a" and new in "bc"]
     assert len(found) == 2
     assert sum(row["confidence"] for row in found) <= 1
     assert max(row["confidence"] for row in found) < alone
     assert sum(row["verdict"] == "changed" for row in found) <= 1
 
 
-def test_a_number_that_was_given_up_before_another_took_it_is_recycled(spark: SparkSession) -> None:
+def test_a_number_that_was_given_up_before_another_took_it_is_recycled(moves: list[Moves]) -> None:
     """Ann had NEW before OLD; whoever uses her old device now has it: not she, whatever the name says."""
-    once = seen("a", "2024-01-01", "2024-03-01", account="1", phone=NEW, name=ANN)
-    found = moves(spark, once, *two(name=ANN))
-    link = found[("a", "b", OLD, NEW)]
+    link = moves[GIVEN_UP][("a", "b", OLD, NEW)]
     assert (link["verdict"], kinds(link)["recycled"]) == ("recycled", RULES.across.recycled)
-    assert [row["verdict"] for row in found.values()].count("changed") == 1  # from NEW to OLD
+    assert len(changed(moves[GIVEN_UP])) == 1  # from NEW to OLD
 
 
 def within(*more: Seen, **beside_new: Any) -> list[Seen]:
@@ -145,44 +211,53 @@ def within(*more: Seen, **beside_new: Any) -> list[Seen]:
     return [*olds, *news, *more]
 
 
-def only(found: dict[Any, Row]) -> Row:
-    (row,) = (row for (_, _, old, new), row in found.items() if (old, new) == (OLD, NEW))
-    return row
+HER_ACCOUNT = case(*within(account="1"))
+HER_NAME = case(*within(name=ANN))
+ANOTHERS_NAME = case(*within(account="1", name=BEN))
+ANOTHER_ACCOUNT = case(*within(account="9"))
+A_DAY_LATER = case(*within(account="1"), as_of="2025-06-02")
+USED_ON = case(*within(seen("a", "2025-06-10", event="otp_ok", account="1", phone=OLD), account="1"))
+WRITTEN_TO = case(*within(seen("a", "2025-06-10", event="sms_out", account="1", phone=OLD), account="1"))
+# ... to NEW, early on and a few days before the last of OLD
+ON_FILE = case(*within(seen("a", "2025-02-10", event="sms_out", account="1", phone=NEW), account="1"))
+JUST_BEFORE = case(*within(seen("a", "2025-04-20", event="sms_out", account="1", phone=NEW), account="1"))
+# One other person with NEW, or more than are looked at one by one.
+OF_OTHERS = {
+    n: case(*within(account="1"), *[seen(f"q{q}", "2025-01-01", "2025-12-01", phone=NEW) for q in range(n)])
+    for n in (0, 1, 60)
+}
+MUCH_USED = case(
+    *within(account="1"),
+    *[seen("a", f"2025-07-{day:02}", event="otp_ok", account="1", phone=NEW) for day in range(2, 12)],
+)
+DELIVERED_TO = case(
+    *[{**one, "event": "order"} if one["phone"] == NEW else one for one in within(account="1", name=ANN)]
+)
 
 
 @pytest.mark.parametrize(
-    ("beside", "verdict", "piece"),
-    [
-        ({"account": "1"}, "changed", None),
-        ({"name": ANN}, "changed", None),
-        ({"account": "1", "name": BEN}, None, "names_apart"),
-    ],
+    ("of", "verdicts", "piece"),
+    [(HER_ACCOUNT, ["changed"], None), (HER_NAME, ["changed"], None), (ANOTHERS_NAME, [], "names_apart")],
 )
-def test_what_stands_beside_both(
-    spark: SparkSession, beside: dict[str, Any], verdict: str | None, piece: str | None
-) -> None:
-    found = moves(spark, *within(**beside))
-    changed = [row for row in found.values() if row["verdict"] == "changed"]
-    assert [row["verdict"] for row in changed] == ([verdict] if verdict else [])
-    assert all(piece in kinds(row) for row in found.values() if piece)
+def test_what_stands_beside_both(moves: list[Moves], of: int, verdicts: list[str], piece: str | None) -> None:
+    assert [row["verdict"] for row in changed(moves[of])] == verdicts
+    assert all(piece in kinds(row) for row in moves[of].values() if piece)
 
 
-def test_nothing_of_hers_beside_new_makes_it_less_sure(spark: SparkSession) -> None:
-    hers, loose = (only(moves(spark, *within(account=account))) for account in ("1", "9"))
+def test_nothing_of_hers_beside_new_makes_it_less_sure(moves: list[Moves]) -> None:
+    hers, loose = only(moves[HER_ACCOUNT]), only(moves[ANOTHER_ACCOUNT])
     assert "tie" in kinds(loose)
     assert loose["confidence"] < hers["confidence"]
 
 
-def test_silence_is_measured_by_olds_own_rhythm(spark: SparkSession) -> None:
-    known = within(account="1")
-    soon, later = (only(moves(spark, *known, as_of=day)) for day in ("2025-06-02", "2026-01-01"))
+def test_silence_is_measured_by_olds_own_rhythm(moves: list[Moves]) -> None:
+    soon, later = only(moves[A_DAY_LATER]), only(moves[HER_ACCOUNT])
     assert kinds(soon)["silent"] == pytest.approx(RULES.silent_start + RULES.silent_use * 4 * 32 / 120)
     assert kinds(later)["silent"] == pytest.approx(RULES.silent_start + RULES.silent_use * RULES.silent_most)
 
 
-def test_use_of_old_afterwards_counts_against_and_what_was_sent_does_not(spark: SparkSession) -> None:
-    used = only(moves(spark, *within(seen("a", "2025-06-10", event="otp_ok", account="1", phone=OLD), account="1")))
-    sent = only(moves(spark, *within(seen("a", "2025-06-10", event="sms_out", account="1", phone=OLD), account="1")))
+def test_use_of_old_afterwards_counts_against_and_what_was_sent_does_not(moves: list[Moves]) -> None:
+    used, sent = only(moves[USED_ON]), only(moves[WRITTEN_TO])
     assert kinds(used)["used_on"] == pytest.approx(RULES.used_on)
     assert kinds(used)["settled"] == pytest.approx(RULES.settled)  # NEW alone on one day after it
     texts = {piece["kind"]: piece["text"] for piece in used["evidence"]}
@@ -191,84 +266,87 @@ def test_use_of_old_afterwards_counts_against_and_what_was_sent_does_not(spark: 
     assert not {"used_on", "overlap"} & kinds(sent).keys()
 
 
-def test_a_number_that_the_brand_wrote_to_all_the_time_is_no_new_one(spark: SparkSession) -> None:
-    early = seen("a", "2025-02-10", event="sms_out", account="1", phone=NEW)
-    late = {**early, "day": "2025-04-20", "until": "2025-04-20"}  # a few days before the last of OLD
-    told, fresh = (moves(spark, *within(one, account="1")) for one in (early, late))
-    assert kinds(only(told))["on_file"] == RULES.on_file
-    assert only(told)["verdict"] == "undecided"
-    assert ("on_file" in kinds(only(fresh)), only(fresh)["verdict"]) == (False, "changed")
+def test_a_number_that_the_brand_wrote_to_all_the_time_is_no_new_one(moves: list[Moves]) -> None:
+    told, fresh = only(moves[ON_FILE]), only(moves[JUST_BEFORE])
+    assert (kinds(told)["on_file"], told["verdict"]) == (RULES.on_file, "undecided")
+    assert ("on_file" in kinds(fresh), fresh["verdict"]) == (False, "changed")
 
 
 @pytest.mark.parametrize(("others", "weight"), [(0, None), (1, RULES.new_anothers), (60, RULES.new_anothers)])
 def test_a_number_that_others_have_all_the_time_is_theirs(
-    spark: SparkSession, others: int, weight: float | None
+    moves: list[Moves], others: int, weight: float | None
 ) -> None:
-    """One other person, or more than are looked at one by one."""
-    theirs = [seen(f"q{n}", "2025-01-01", "2025-12-01", phone=NEW) for n in range(others)]
-    links = moves(spark, *within(account="1"), *theirs)
-    told = [kinds(row) for (person, _, old, new), row in links.items() if (person, old, new) == ("a", OLD, NEW)]
+    found = moves[OF_OTHERS[others]]
+    told = [kinds(row) for (person, _, old, new), row in found.items() if (person, old, new) == ("a", OLD, NEW)]
     assert [kind.get("new_anothers") for kind in told] == [weight]
-    assert bool([row for row in links.values() if row["verdict"] == "changed"]) == (weight is None)
+    assert bool(changed(found)) == (weight is None)
 
 
-def test_each_use_of_new_without_one_of_old_counts_up_to_a_bound(spark: SparkSession) -> None:
-    more = [seen("a", f"2025-07-{day:02}", event="otp_ok", account="1", phone=NEW) for day in range(2, 12)]
-    few, many = only(moves(spark, *within(account="1"))), only(moves(spark, *within(*more, account="1")))
-    assert kinds(few)["settled"] == pytest.approx(RULES.settled)  # the first use only begins it
-    assert kinds(many)["settled"] == RULES.settled_most
+def test_each_use_of_new_without_one_of_old_counts_up_to_a_bound(moves: list[Moves]) -> None:
+    assert kinds(only(moves[HER_ACCOUNT]))["settled"] == pytest.approx(RULES.settled)  # the first use only begins it
+    assert kinds(only(moves[MUCH_USED]))["settled"] == RULES.settled_most
 
 
-def test_a_line_that_is_only_delivered_to_is_no_new_number(spark: SparkSession) -> None:
-    orders = [{**one, "event": "order"} if one["phone"] == NEW else one for one in within(account="1", name=ANN)]
-    assert [row["verdict"] for row in moves(spark, *orders).values() if row["verdict"] == "changed"] == []
+def test_a_line_that_is_only_delivered_to_is_no_new_number(moves: list[Moves]) -> None:
+    assert changed(moves[DELIVERED_TO]) == []
 
 
 @pytest.mark.parametrize(
-    ("looked_up", "piece"),
+    ("of", "piece"),
     [
-        ((("2025-08-01", "empty"),), {"line_dead": RULES.state.dead}),
-        ((("2025-08-01", "off"),), {"line_quiet": RULES.state.quiet}),
-        ((("2025-04-01", "empty"),), {}),  # while it was used
-        ((("2025-08-01", "empty"), ("2025-09-01", "active")), {}),  # the last one counts, and active alone says little
-        ((), {}),
+        (case(*within(account="1"), looked_up=(("2025-08-01", "empty"),)), {"line_dead": RULES.state.dead}),
+        (case(*within(account="1"), looked_up=(("2025-08-01", "off"),)), {"line_quiet": RULES.state.quiet}),
+        (case(*within(account="1"), looked_up=(("2025-04-01", "empty"),)), {}),  # while it was used
+        # The last one counts, and active alone says little.
+        (case(*within(account="1"), looked_up=(("2025-08-01", "empty"), ("2025-09-01", "active"))), {}),
+        (HER_ACCOUNT, {}),
     ],
 )
-def test_look_ups_of_old(spark: SparkSession, looked_up: tuple[tuple[str, str], ...], piece: dict[str, float]) -> None:
-    told = kinds(only(moves(spark, *within(account="1"), looked_up=looked_up)))
+def test_look_ups_of_old(moves: list[Moves], of: int, piece: dict[str, float]) -> None:
+    told = kinds(only(moves[of]))
     assert {kind: weight for kind, weight in told.items() if kind.startswith("line_") and kind != "line_kind"} == piece
 
 
+def receipt(day: str, delivery: str) -> int:
+    """Ann's change, and what came of a message to OLD on that day."""
+    told = seen("a", day, event="sms_out", account="1", phone=OLD, delivery=delivery)
+    return case(*within(told, account="1"))
+
+
 @pytest.mark.parametrize(
-    ("day", "delivery", "piece"),
+    ("of", "piece"),
     [
-        ("2025-06-10", "bounced", {"bounced": RULES.state.bounced}),
-        ("2025-04-10", "bounced", {}),
-        ("2025-06-10", "delivered", {"arrived": RULES.state.arrived}),
-        ("2025-05-10", "delivered", {}),
+        (receipt("2025-06-10", "bounced"), {"bounced": RULES.state.bounced}),
+        (receipt("2025-04-10", "bounced"), {}),
+        (receipt("2025-06-10", "delivered"), {"arrived": RULES.state.arrived}),
+        (receipt("2025-05-10", "delivered"), {}),
     ],
 )
-def test_receipts_of_old(spark: SparkSession, day: str, delivery: str, piece: dict[str, float]) -> None:
-    receipt = seen("a", day, event="sms_out", account="1", phone=OLD, delivery=delivery)
-    told = kinds(only(moves(spark, *within(receipt, account="1"))))
+def test_receipts_of_old(moves: list[Moves], of: int, piece: dict[str, float]) -> None:
+    told = kinds(only(moves[of]))
     assert {kind: weight for kind, weight in told.items() if kind in ("bounced", "arrived")} == piece
 
 
-def test_a_change_that_the_account_itself_tells_is_declared(spark: SparkSession) -> None:
-    books = [
-        seen("a", "2025-01-01", "2025-03-01", account="1", phone=OLD, name=ANN),
-        seen("a", "2025-04-01", "2025-09-01", account="1", phone=NEW, name=ANN),
-    ]
-    link = only(moves(spark, *books))
-    assert (link["verdict"], link["status"]) == ("changed", "declared")
-    # Books tell the kind of a line, uses do not: they are lines of their own, and say more.
-    uses = [
+BOOKS = (
+    seen("a", "2025-01-01", "2025-03-01", account="1", phone=OLD, name=ANN),
+    seen("a", "2025-04-01", "2025-09-01", account="1", phone=NEW, name=ANN),
+)
+IN_BOOKS = case(*BOOKS)
+# Books tell the kind of a line, uses do not: they are lines of their own, and say more.
+IN_USE_TOO = case(
+    *({**book, "line": "mobile"} for book in BOOKS),
+    *[
         seen("a", f"2025-{month:02}-10", event="otp_ok", account="1", phone=OLD if month < 4 else NEW)
         for month in range(1, 9)
-    ]
-    link = only(moves(spark, *({**book, "line": "mobile"} for book in books), *uses))
-    assert ("settled" in kinds(link), link["status"]) == (True, "declared")
-    elsewhere = [books[0], {**books[1], "account": "2"}]
-    assert only(moves(spark, *elsewhere))["status"] == "candidate"
-    both = [{**books[0], "until": "2025-05-01"}, books[1]]
-    assert [row["status"] for row in moves(spark, *both).values() if row["status"] == "declared"] == []
+    ],
+)
+IN_ANOTHERS_BOOKS = case(BOOKS[0], {**BOOKS[1], "account": "2"})
+BOTH_IN_BOOKS = case({**BOOKS[0], "until": "2025-05-01"}, BOOKS[1])
+
+
+def test_a_change_that_the_account_itself_tells_is_declared(moves: list[Moves]) -> None:
+    told, used = only(moves[IN_BOOKS]), only(moves[IN_USE_TOO])
+    assert (told["verdict"], told["status"]) == ("changed", "declared")
+    assert ("settled" in kinds(used), used["status"]) == (True, "declared")
+    assert only(moves[IN_ANOTHERS_BOOKS])["status"] == "candidate"
+    assert [row["status"] for row in moves[BOTH_IN_BOOKS].values() if row["status"] == "declared"] == []
