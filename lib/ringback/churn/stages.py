@@ -22,7 +22,7 @@ from ringback.churn.training import Trained, train
 from ringback.errors import ConfigError
 from ringback.identity.accounts import account_of
 from ringback.settings.churn import ChurnSettings
-from ringback.tables import CHURN_EVALUATION, CHURN_FEATURES, MODELS, conform
+from ringback.tables import CHURN_CURVES, CHURN_EVALUATION, CHURN_FEATURES, MODELS, conform
 
 KEY = ["customer_id", "cut_off"]
 CUSTOMERS = "customers"
@@ -126,10 +126,16 @@ def evaluation_rows(spark: SparkSession, trained: Trained, tested: Tested) -> Da
 
 def _figure_rows(one: Measured) -> Iterator[tuple[Any, ...]]:
     """One row per figure, with its interval where it has one."""
-    ends = {"auc": (one.auc_low, one.auc_high), "brier": (one.brier_low, one.brier_high)}
-    for name, value in one.figures._asdict().items():
+    for name, value in (one.figures._asdict() | dict(one.more)).items():
         told = None if isnan(float(value)) else float(value)
-        yield (one.cut_off, one.system, one.segment, name, told, *ends.get(name, (None, None)))
+        yield (one.cut_off, one.system, one.segment, name, told, *one.ends.get(name, (None, None)))
+
+
+def curve_rows(spark: SparkSession, trained: Trained, tested: Tested) -> DataFrame:
+    """One row per cut-off, system, curve and point, in the form of CHURN_CURVES."""
+    version = checksum(as_text(trained.model))[:16]
+    rows = [(version, *point) for point in tested.curves]
+    return spark.createDataFrame(rows, CHURN_CURVES.schema).transform(conform, CHURN_CURVES)
 
 
 def _wide(rows: DataFrame, settings: ChurnSettings) -> tuple[pd.DataFrame, list[str]]:

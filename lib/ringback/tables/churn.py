@@ -61,9 +61,9 @@ CHURN_EVALUATION = Table(
         CUT_OFF,
         column("system", TEXT, "model, last month's scores, recency only or base rate", required=True),
         column("segment", TEXT, "all, bought once, bought again; feature = PSI of the feature that `measure` names", required=True),
-        column("measure", TEXT, "which figure; drifted = 1 where the model is out of date", required=True),
+        column("measure", TEXT, "which figure; drifted = 1: the model is out of date; profit per 1,000 customers, as assumed", required=True),
         column("value", REAL, "the figure; null where there is none (the slope of one score for all)"),
-        column("low", REAL, "lower end of 95 %, by bootstrap over customers; AUC and Brier alone"),
+        column("low", REAL, "lower end of 95 %, by bootstrap over customers: AUC, Brier, lifts; of ece_floor by chance alone"),
         column("high", REAL, "upper end"),
     ]),
     key=("model_version", "cut_off", "system", "segment", "measure"),
@@ -92,4 +92,22 @@ CHURN_SCORES = Table(
         column("not_scored", TEXT, "why there is no score: opted_out or not_active"),
     ]),
     key=("customer_id", "as_of"), clear=("as_of", "risk_band", "model_version", "not_scored"),
+)  # fmt: skip
+
+CHURN_CURVES = Table(
+    "churn_curves",
+    "one row per point of a curve of the model, or of a naive rival, on the customers of a later cut-off",
+    T.StructType([
+        column("model_version", TEXT, "the model", required=True),
+        CUT_OFF,
+        column("system", TEXT, "model or recency only", required=True),
+        column("curve", TEXT, "gains, reliability or profit", required=True),
+        column("point", COUNT, "which point, from 0", required=True),
+        column("x", REAL, "share of the customers with the highest scores; of reliability the mean score of a bin", required=True),
+        column("y", REAL, "share of the churned found, the rate that came, or the profit per 1,000 customers", required=True),
+        column("low", REAL, "lower end of 95 % of a rate, by Wilson"),
+        column("high", REAL, "upper end"),
+    ]),
+    key=("model_version", "cut_off", "system", "curve", "point"),
+    clear=("model_version", "cut_off", "system", "curve", "point"),
 )  # fmt: skip
