@@ -61,7 +61,7 @@ CHURN_EVALUATION = Table(
         CUT_OFF,
         column("system", TEXT, "model, last month's scores, recency only or base rate", required=True),
         column("segment", TEXT, "all, bought once, bought again; feature = PSI of the feature that `measure` names", required=True),
-        column("measure", TEXT, "which figure; drifted = 1: the model is out of date; profit per 1,000 customers, as assumed", required=True),
+        column("measure", TEXT, "which figure; drifted = 1: out of date; profit is per 1,000 customers", required=True),
         column("value", REAL, "the figure; null where there is none (the slope of one score for all)"),
         column("low", REAL, "lower end of 95 %, by bootstrap over customers: AUC, Brier, lifts; of ece_floor by chance alone"),
         column("high", REAL, "upper end"),
