@@ -13,10 +13,12 @@ from ringback.churn.intervals import Ends, chance_alone, intervals
 from ringback.churn.measures import Figures, Reals, figures, lift
 from ringback.churn.profit import profit_figures
 from ringback.churn.training import Trained, last_months_scores, recency_scores
+from ringback.churn.treated import UNTREATED
 from ringback.settings.churn import ChurnSettings
 
 MODEL, BASE_RATE, RECENCY, LAST_MONTH = "model", "base rate", "recency only", "last month's scores"
 ALL, ONCE, AGAIN = "all", "bought once", "bought again"
+TREATED = "treated"  # column: 1 = somebody tried to keep the customer while the window was open
 TOP = 0.1  # the share whose rate `lift` tells
 
 
@@ -83,6 +85,8 @@ def _parts(
 ) -> Iterator[Measured]:
     once = rows["order_once"].to_numpy() == 1
     segments = {ALL: np.ones(len(rows), dtype=bool), ONCE: once, AGAIN: ~once}
+    if TREATED in rows and rows[TREATED].notna().any():
+        segments[UNTREATED] = rows[TREATED].to_numpy() == 0
     share = capacity_share(settings.capacity, len(rows))
     for segment, mine in segments.items():
         if 0 < outcomes[mine].sum() < mine.sum():

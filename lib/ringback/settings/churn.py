@@ -105,6 +105,7 @@ class TreatmentSettings(Section):
     cost: Positive
     save_rate: Annotated[float, Field(gt=0, le=1)]
     value: Positive
+    kinds: tuple[str, ...] = Field(strict=False)
 
 
 class ChurnSettings(Section):
@@ -121,3 +122,4 @@ class ChurnSettings(Section):
     test_at: tuple[date, ...] = Field(strict=False)
     capacity: Positive
     treatment: TreatmentSettings
+    monitor: bool
