@@ -176,6 +176,9 @@ def churn_figures() -> Rows:
         (MODEL_VERSION, day, "model", "feature", "order_days_90d", 0.31, None, None),
         (MODEL_VERSION, day, "model", "feature", "scores", 0.12, None, None),
         ("m_old", day, "model", "all", "auc", 0.5, None, None),
+        ("m_old", date(2023, 5, 1), "as scored then", "all", "auc", 0.69, 0.66, 0.72),
+        ("m_old", date(2023, 5, 1), "as scored then", "all", "not_found", 0.025, None, None),
+        ("m_old", date(2023, 5, 1), "as scored then", "all", "drifted", 0.0, None, None),
     ]
 
 

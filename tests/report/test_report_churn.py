@@ -52,7 +52,13 @@ def test_figures_are_those_of_the_model_that_scored(churn_part: ChurnFacts) -> N
     )
 
 
+def test_earlier_scores_are_told_whichever_model_made_them(churn_part: ChurnFacts) -> None:
+    (told,) = churn_part.monitored
+    assert (told[0], told[1], told[-3:]) == ("2023-05-01", "0.690 (0.660–0.720)", ("2.5%", "–", "fits"))
+
+
 @pytest.mark.parametrize("told", [
+    "What came of earlier scores",
     "4 customers = 2 scored + 1 without an order in the last 180 days + 1 opted out of profiling ✓",
     "A band is not a list of whom to treat",
     "p* = 5 / (0.1 × 100) = <b>0.50</b>",
@@ -68,7 +74,7 @@ def test_it_is_told_in_words(page: str, told: str) -> None:
 
 
 def test_parts_that_are_not_there_are_left_out(facts: Facts, churn_part: ChurnFacts) -> None:
-    bare = replace(churn_part, measured=None, scored=None, false_churn=())
+    bare = replace(churn_part, measured=None, monitored=(), scored=None, false_churn=())
     told = render_report(replace(facts, churn=bare))
     assert "It was measured at no later cut-off" in told
     assert "Who is at risk" not in told

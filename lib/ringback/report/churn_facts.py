@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 
 from ringback.churn.profit import treat_from
 from ringback.report.churn_counts import Scored, scored_customers
-from ringback.report.churn_measured import Cells, ModelFacts, false_churn_facts, model_facts
+from ringback.report.churn_measured import Cells, ModelFacts, false_churn_facts, model_facts, monitored_facts
 from ringback.report.sources import ChurnTables
 from ringback.settings.churn import ChurnSettings
 
@@ -32,6 +32,7 @@ class ChurnFacts:
     false_churn: tuple[Cells, ...]
     model: ModelRow | None
     measured: ModelFacts | None
+    monitored: tuple[Cells, ...]
     scored: Scored | None
 
 
@@ -51,6 +52,7 @@ def churn_facts(tables: ChurnTables, rules: ChurnSettings, as_of: datetime, exam
         false_churn=false,
         model=model,
         measured=measured,
+        monitored=() if tables.evaluation is None else monitored_facts(tables.evaluation),
         scored=scored,
     )
 

@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 
 from ringback.churn.drift import SCORES
 from ringback.churn.evaluation import ALL, BASE_RATE, LAST_MONTH, MODEL, RECENCY
+from ringback.churn.monitoring import AS_SCORED
 from ringback.churn.reasons import in_words
 
 SYSTEMS = (MODEL, LAST_MONTH, RECENCY, BASE_RATE)
@@ -20,6 +21,11 @@ FIGURES = {
     "auc": "AUC (95 %)", "average_precision": "AP", "lift": "lift, top 10 %", "lift_at_capacity": "lift at capacity",
     "brier": "Brier", "skill": "skill", "ece": "ECE", "ece_floor": "by chance", "slope": "slope", "intercept": "intercept",
 }  # fmt: skip
+MONITORED = {
+    "auc": "AUC (95 %)", "lift": "lift, top 10 %", "brier": "Brier", "ece": "ECE", "ece_floor": "by chance",
+    "mean_score": "mean score", "churned": "rate that came", "not_found": "not found", "score_psi": "scores moved (PSI)",
+}  # fmt: skip
+SHARES = ("mean_score", "churned", "not_found")
 Key = tuple[date, str, str, str]
 Cells = tuple[str, ...]
 
@@ -78,6 +84,27 @@ def model_facts(evaluation: DataFrame, curves: DataFrame | None, version: str) -
     )
 
 
+def monitored_facts(evaluation: DataFrame) -> tuple[Cells, ...]:
+    """One row per day of earlier scores of which one knows what came, whichever model made them."""
+    rows = evaluation.where(
+        (F.col("system") == AS_SCORED) & (F.col("segment") == ALL)
+    ).collect()  # a dozen figures a day
+    found = {(row["cut_off"], row["system"], row["segment"], row["measure"]): row for row in rows}
+    return tuple(
+        (
+            str(day),
+            *[_told(found.get((day, AS_SCORED, ALL, measure)), measure) for measure in MONITORED],
+            _verdict(found, day),
+        )
+        for day in sorted({row["cut_off"] for row in rows})
+    )
+
+
+def _verdict(found: Mapping[Key, Row], day: date) -> str:
+    row = found.get((day, AS_SCORED, ALL, "drifted"))
+    return DASH if row is None else "drifted" if row["value"] else "fits"
+
+
 def false_churn_facts(false_churn: DataFrame) -> tuple[Cells, ...]:
     """One row per cut-off: of accounts, persons and customers how many there are, seem lost, and are not."""
     rows = {(row["cut_off"], row["level"]): row for row in false_churn.collect()}  # three a cut-off
@@ -99,6 +126,8 @@ def _figures(found: Mapping[Key, Row], day: date, system: str, segment: str) -> 
 def _told(row: Row | None, measure: str) -> str:
     if row is None or row["value"] is None:
         return DASH
+    if measure in SHARES:
+        return f"{row['value']:.1%}"
     places = 2 if measure.startswith("lift") or measure in ("slope", "intercept") else 3
     ends = f" ({row['low']:.3f}–{row['high']:.3f})" if measure == "auc" and row["low"] is not None else ""
     return f"{row['value']:.{places}f}{ends}".replace("-", "−")

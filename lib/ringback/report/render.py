@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from ringback.churn.curves import GAINS, PROFIT, RELIABILITY
 from ringback.report.churn_facts import ChurnFacts
+from ringback.report.churn_measured import MONITORED
 from ringback.report.churn_plots import gains_plot, profit_plot, reliability_plot
 from ringback.report.facts import Facts
 from ringback.report.path_plot import path_plot
@@ -50,6 +51,7 @@ def _environment() -> Environment:
     environment.filters["reason"] = reason_words
     environment.filters["weight"] = weight_words
     environment.filters["whole"] = _with_whole_dates
+    environment.globals["monitored_header"] = ("scored on", *MONITORED.values(), "verdict")
     environment.filters["share"] = _share
     environment.filters["money"] = lambda value: DASH if value is None else f"{value:,.0f}".replace("-", "−")
     environment.filters["moved"] = lambda value: f"{value:+.2f}".replace("-", "−")
