@@ -64,7 +64,7 @@ def test_earlier_scores_are_told_whichever_model_made_them(churn_part: ChurnFact
     "p* = 5 / (0.1 × 100) = <b>0.50</b>",
     "The last is an assumption, not a measurement",
     "days since the last order = 80: odds of leaving × 3.10",
-    "+0.25 since the cut-off before, most by days since the last order: odds × 2.40",
+    "+0.25 since the cut-off before (days since the last order: odds × 2.40)",
     "<b>drifted</b>",
     "3 (50.0%)",
     "who seems lost and is not".capitalize(),
