@@ -68,12 +68,12 @@ def test_from_events_to_scores_and_again(spark: SparkSession, shop: Path) -> Non
     row = {"as_of": at("2026-05-01"), "horizon_days": 30, "gap_days": 0, "model_version": "m"}
     guesses = [
         {"customer_id": who, "churn_probability": p, **row}
-        for who, p in (("shop:a0", 0.2), ("shop:a1", 0.4), ("gone", 0.1))
+        for who, p in (("shop:a100", 0.2), ("shop:a1", 0.4), ("gone", 0.1))
     ]
     io.write(table_rows(spark, CHURN_SCORES, guesses), CHURN_SCORES, warehouse)
     scores, models, rows, figures = run()
     kept = read(spark, CHURN_SCORES, warehouse).where("as_of = '2026-05-01'").collect()
-    assert {row["customer_id"] for row in kept} == {"shop:a0", "shop:a1", "gone"}, "they stay, to be measured"
+    assert {row["customer_id"] for row in kept} == {"shop:a100", "shop:a1", "gone"}, "they stay, to be measured"
     told = scores["churn_probability"].notna()
     assert (told | (scores["not_scored"] == "not_active")).all()
     assert told.sum() > 150
@@ -95,6 +95,7 @@ def test_from_events_to_scores_and_again(spark: SparkSession, shop: Path) -> Non
         AS_SCORED,
     }
     assert whole.loc[(AS_SCORED, "not_found"), "value"] == pytest.approx(1 / 3)
+    assert whole.loc[(AS_SCORED, "auc"), "value"] == 1.0, "a1 stayed away, a100 did not"
     again, *then = run()
     pd.testing.assert_frame_equal(scores, again)
     assert [models, rows, figures] == then
