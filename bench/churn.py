@@ -169,7 +169,7 @@ def tested_table(tested: Tested) -> Table:
     for row in tested.rows:
         cells = [f"{getattr(row.figures, name):.3f}" for name in names]
         first = (str(row.cut_off), row.segment, row.system, f"{row.figures.rows:,}", f"{row.figures.churned:.3f}")
-        table.add_row(*first, *cells, f"{row.auc_low:.3f}–{row.auc_high:.3f}")
+        table.add_row(*first, *cells, "–".join(f"{end:.3f}" for end in row.ends["auc"]))
     return table
 
 

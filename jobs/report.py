@@ -12,7 +12,7 @@ def report_step(run: Run) -> None:
     settings = run.settings
     this = ThisRun(run.run_id, run.as_of, settings.digest(), __version__, run.progress.rows, run.progress.seconds)
     tables = read_report_tables(run.spark, settings.warehouse)
-    facts = report_facts(tables, this, rules=settings.links, examples=settings.report.examples)
+    facts = report_facts(tables, this, rules=settings.links, churn=settings.churn, examples=settings.report.examples)
     typer.echo(f"report: {write_report(render_report(facts), settings.report.path)}")
 
 

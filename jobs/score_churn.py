@@ -1,6 +1,7 @@
 """Reads churn_features and a model; writes churn_scores: who is about to leave, how sure, and what goes with it."""
 
 from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 
 from ringback.churn.customers import ACCOUNTS, LINKS, customers, named_customers
 from ringback.churn.events import account_events
@@ -41,7 +42,9 @@ def score_churn_step(run: Run) -> None:
         opted_out=opted_out,
         unreachable=unreachable,
     )
-    run.write(scores, CHURN_SCORES)
+    run.write(
+        scores, CHURN_SCORES, within=F.col("as_of") == F.lit(run.as_of)
+    )  # earlier ones stay, to be measured one day
 
 
 def of_accounts(run: Run) -> tuple[DataFrame, DataFrame, DataFrame]:

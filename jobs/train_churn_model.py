@@ -1,8 +1,8 @@
-"""Reads churn_features; adds the champion to models, and to churn_evaluation how it and its rivals do on later cut-offs."""
+"""Reads churn_features; adds the champion to models, and to churn_evaluation and churn_curves how it and its rivals do later."""
 
-from ringback.churn.stages import evaluation_rows, model_row, tested_model, trained_model
+from ringback.churn.stages import curve_rows, evaluation_rows, model_row, tested_model, trained_model
 from ringback.job import Run, main
-from ringback.tables import CHURN_EVALUATION, CHURN_FEATURES, MODELS
+from ringback.tables import CHURN_CURVES, CHURN_EVALUATION, CHURN_FEATURES, MODELS
 
 
 def train_churn_model_step(run: Run) -> None:
@@ -15,6 +15,7 @@ def train_churn_model_step(run: Run) -> None:
     if churn.test_at:
         tested = tested_model(features, trained, settings=churn)
         run.append(evaluation_rows(run.spark, trained, tested), CHURN_EVALUATION)
+        run.append(curve_rows(run.spark, trained, tested), CHURN_CURVES)
 
 
 if __name__ == "__main__":

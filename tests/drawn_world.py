@@ -19,6 +19,7 @@ from rows import detail
 
 ANN, BOB, CY = "p_ann", "p_bob", "p_cy"
 OLD, NEW, THIRD, FOURTH, FIFTH = (f"+1312555010{n}" for n in range(1, 6))
+MODEL_VERSION = "m_new"
 ANNS_LINK, BOBS_LINK, CYS_LINK = "l_ann", "l_bob", "l_cy"
 MAIL, PLACE, LOGIN, SWITCHBOARD = "ann.poe@example.org", "1 elm st 60601", "chat:bobroe", "office@example.org"
 Rows = list[tuple[Any, ...]]
@@ -136,6 +137,73 @@ def evaluation() -> Rows:
     ]  # fmt: skip
 
 
+def scores() -> Rows:
+    """Ann is about to leave and complained, Bob stays, Cy has not bought for long, Dee opted out; scores of May are there still."""
+
+    def score(who: str, day: str, chance: float | None, band: str | None, why_not: str | None = None, kind: str | None = None,
+              value: float | None = None, level: str | None = None) -> tuple[Any, ...]:  # fmt: skip
+        told = ["days since the last order = 80 goes with odds of leaving × 3.10"] if band == "high" else []
+        moved = (0.25, ["days since the last order: odds × 2.40"]) if band == "high" else (None, None)
+        strategy = {"high": "personal offer", "low": "none"}.get(band or "")
+        version = None if chance is None else MODEL_VERSION
+        return (who, at(day), chance, 30, 0, kind, value, band, strategy, told, *moved, "111", level, version, why_not)
+
+    return [
+        score(ANN, "2023-06-30", 0.91, "high", kind="active", value=45.5, level="at_risk"),
+        score(BOB, "2023-06-30", 0.08, "low", value=1.0, level="champion"),
+        score(CY, "2023-06-30", None, None, "not_active"), score("p_dee", "2023-06-30", None, None, "opted_out"),
+        score(ANN, "2023-05-31", 0.5, "medium", value=9.0, level="steady"),
+    ]  # fmt: skip
+
+
+def churn_figures() -> Rows:
+    day = date(2023, 4, 1)
+    figures = {
+        "churned": 0.4, "auc": 0.72, "average_precision": 0.61, "lift": 1.9, "lift_at_capacity": 1.8, "brier": 0.2, "skill": 0.1,
+        "ece": 0.03, "ece_floor": 0.02, "slope": 0.95, "intercept": -0.04, "mean_score": 0.41, "treat_from": 0.5,
+        "treated_share": 0.3, "profit": 1200.0, "profit_most": 1500.0, "drifted": 1.0,
+    }  # fmt: skip
+    rows: Rows = [
+        (MODEL_VERSION, day, "model", "all", name, value, None, None)
+        for name, value in figures.items()
+        if name != "auc"
+    ]
+    return [
+        *rows,
+        (MODEL_VERSION, day, "model", "all", "auc", 0.72, 0.70, 0.74),
+        (MODEL_VERSION, day, "recency only", "all", "auc", 0.6, 0.58, 0.62),
+        (MODEL_VERSION, day, "model", "bought once", "auc", 0.65, 0.61, 0.69),
+        (MODEL_VERSION, day, "model", "feature", "order_days_90d", 0.31, None, None),
+        (MODEL_VERSION, day, "model", "feature", "scores", 0.12, None, None),
+        ("m_old", day, "model", "all", "auc", 0.5, None, None),
+        ("m_old", date(2023, 5, 1), "as scored then", "all", "auc", 0.69, 0.66, 0.72),
+        ("m_old", date(2023, 5, 1), "as scored then", "all", "not_found", 0.025, None, None),
+        ("m_old", date(2023, 5, 1), "as scored then", "all", "drifted", 0.0, None, None),
+    ]
+
+
+def churn_tables() -> dict[Table, Rows]:
+    day = date(2023, 4, 1)
+    curves = {"gains": [(0.0, 0.0), (0.5, 0.8), (1.0, 1.0)], "profit": [(0.0, 0.0), (1.0, -900.0)]}
+    points: Rows = [
+        (MODEL_VERSION, day, "model", name, n, x, y, None, None)
+        for name, told in curves.items()
+        for n, (x, y) in enumerate(told)
+    ]
+    bins: Rows = [
+        (MODEL_VERSION, day, "model", "reliability", n, x, x, x - 0.05, x + 0.05) for n, x in enumerate((0.2, 0.6))
+    ]
+    lost = {"accounts": (9, 6, 3), "persons": (6, 3, 1), "customers": (5, 2, 0)}
+    model = (MODEL_VERSION, at("2023-06-01"), "r1", "blend", [day], ["a", "b"], 0, {}, "{}", "sum", "text")
+    return {
+        tables.CHURN_SCORES: scores(),
+        tables.CHURN_EVALUATION: churn_figures(),
+        tables.CHURN_CURVES: points + bins,
+        tables.FALSE_CHURN: [(level, day, *told) for level, told in lost.items()],
+        tables.MODELS: [model],
+    }
+
+
 def drawn_warehouse(spark: SparkSession, folder: Path) -> WarehouseSettings:
     """The warehouse of the three people below a folder, written by the first who asks."""
     warehouse = WarehouseSettings(root=str(folder / "drawn_world"))
@@ -179,6 +247,7 @@ def write_world(spark: SparkSession, warehouse: WarehouseSettings) -> None:
         tables.NUMBER_LINKS: number_links(),
         tables.EVALUATION: evaluation(),
         tables.RUNS: runs(),
+        **churn_tables(),
     }
     for table, rows in content.items():
         io.write(spark.createDataFrame(rows, table.schema), table, warehouse)

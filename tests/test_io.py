@@ -83,6 +83,16 @@ def test_write_updates_inserts_and_deletes_by_key(spark: SparkSession, warehouse
     assert found == {("phone", "g"), ("email", "f")}
 
 
+def test_a_write_within_a_part_leaves_the_others_alone(spark: SparkSession, warehouse: WarehouseSettings) -> None:
+    io.write(refusals(spark, [("phone", "too_short", "f"), ("email", "not_an_email", "g")]), QUARANTINE, warehouse)
+    mine = F.col("source_file") == "f"
+    for _ in range(2):
+        io.write(refusals(spark, [("name", "too_long", "f")]), QUARANTINE, warehouse, within=mine)
+        found = {(row["column"], row["source_file"]) for row in io.read(spark, QUARANTINE, warehouse).collect()}
+        assert found == {("name", "f"), ("email", "g")}
+    assert len(versions(warehouse, QUARANTINE)) == 3  # made, written, changed once
+
+
 def test_kept_columns_hold_what_the_first_write_said(spark: SparkSession, warehouse: WarehouseSettings) -> None:
     for run in ("run1", "run2"):
         io.write(refusals(spark, [("phone", "too_short", "f")], run), QUARANTINE, warehouse, keep=("first_seen_run",))

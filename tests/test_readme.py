@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from ringback.churn.labels import require_before
+from ringback.churn.training import LEAST_SLICES
 from ringback.config import load_settings
 from ringback.sources import mapping_problems
 
@@ -10,9 +12,14 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_the_settings_for_your_own_data_can_be_used(tmp_path: Path) -> None:
-    (yaml,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-    (tmp_path / "shop.yaml").write_text(yaml.replace("extends: default.yaml", f"extends: {ROOT}/conf/default.yaml"))
-    source = load_settings(str(tmp_path / "shop.yaml")).sources["contacts"]
+    churn, own = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    (tmp_path / "shop.yaml").write_text(
+        own.replace("extends: default.yaml", f"extends: {ROOT}/conf/default.yaml") + churn
+    )
+    settings = load_settings(str(tmp_path / "shop.yaml"))
+    assert len(settings.churn.train_at) == LEAST_SLICES
+    require_before(settings.churn.train_at, settings.churn.test_at, settings.churn.labels)
+    source = settings.sources["contacts"]
     assert mapping_problems("contacts", source) == []
     assert source.columns["login_ids"] == {"wechat": "wx_id"}
 

@@ -12,6 +12,7 @@ from ringback.explain import explain_command
 from ringback.job import AsOf, Conf, Set, Step, command, run_job
 from ringback.jobs.build_churn_features import build_churn_features_step
 from ringback.jobs.evaluate import evaluate_step
+from ringback.jobs.monitor_churn import monitor_churn_step
 from ringback.jobs.pipeline import STEPS
 from ringback.jobs.replay import replay_step
 from ringback.jobs.score_churn import score_churn_step
@@ -31,6 +32,7 @@ CHURN = {
     "build_churn_features": (build_churn_features_step, "Events to what was known of customers at cut-offs."),
     "train_churn_model": (train_churn_model_step, "Features to the champion among models."),
     "score_churn": (score_churn_step, "Who is about to leave, at as_of."),
+    "monitor_churn": (monitor_churn_step, "Earlier scores against what came of them."),
 }
 app = typer.Typer(
     add_completion=False,

@@ -70,16 +70,24 @@ def _target(spark: SparkSession, table: Table, warehouse: WarehouseSettings) -> 
     return target
 
 
-def write(df: DataFrame, table: Table, warehouse: WarehouseSettings, keep: tuple[str, ...] = ()) -> int:
+def write(
+    df: DataFrame,
+    table: Table,
+    warehouse: WarehouseSettings,
+    keep: tuple[str, ...] = (),
+    within: Column | None = None,
+) -> int:
     """Makes the table hold exactly these rows and returns how many; rows that are the same stay untouched.
 
-    A row is found by the table's key. Columns named in `keep` hold what the first write said (quarantine.first_seen_run).
+    A row is found by the table's key. Columns named in `keep` hold what the first write said (quarantine.first_seen_run). Rows of
+    which `within` does not hold are none of this write's: they stay, and the new rows are none of them.
     """
     rows, spark = conform(df, table), df.sparkSession
     if not exists(spark, table, warehouse):
         return _first_write(rows, table, warehouse)
     target, held = _target(spark, table, warehouse), Observation()
-    changes = _changes(target.toDF(), rows, table, keep, held).checkpoint()
+    old = target.toDF() if within is None else target.toDF().where(within)
+    changes = _changes(old, rows, table, keep, held).checkpoint()
     if not changes.isEmpty():
         _apply(changes, target, table, keep)
     return int(held.get[ROWS])

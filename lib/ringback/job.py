@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from typing import Annotated
 
 import typer
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 
 from ringback import __version__, io
 from ringback.config import load_settings
@@ -53,9 +53,9 @@ class Run:
         """Makes the rows take the place of those that `scope` names by some columns, and notes how many the table holds."""
         self.progress.rows[table.name] = io.replace(rows, scope, table, self.settings.warehouse)
 
-    def write(self, df: DataFrame, table: Table, keep: tuple[str, ...] = ()) -> None:
-        """Makes the table hold exactly these rows and notes how many."""
-        self.progress.rows[table.name] = io.write(df, table, self.settings.warehouse, keep)
+    def write(self, df: DataFrame, table: Table, keep: tuple[str, ...] = (), within: Column | None = None) -> None:
+        """Makes the table hold exactly these rows, among those of which `within` holds, and notes how many."""
+        self.progress.rows[table.name] = io.write(df, table, self.settings.warehouse, keep, within)
 
 
 Step = Callable[[Run], None]

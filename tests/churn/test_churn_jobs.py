@@ -8,17 +8,21 @@ import pandas as pd
 import pytest
 from pyspark.sql import SparkSession
 
+from ringback import io
+from ringback.churn.monitoring import AS_SCORED
 from ringback.io import read
 from ringback.job import Step, run_job
 from ringback.jobs.build_churn_features import build_churn_features_step
+from ringback.jobs.monitor_churn import monitor_churn_step
 from ringback.jobs.score_churn import score_churn_step
 from ringback.jobs.train_churn_model import train_churn_model_step
 from ringback.settings import WarehouseSettings
 from ringback.tables import CHURN_EVALUATION, CHURN_FEATURES, CHURN_SCORES, MODELS
+from rows import at, table_rows
 
 ROOT = Path(__file__).resolve().parents[2]
 STEPS: Mapping[str, Step] = {
-    "build": build_churn_features_step, "train": train_churn_model_step, "score": score_churn_step
+    "build": build_churn_features_step, "train": train_churn_model_step, "score": score_churn_step, "monitor": monitor_churn_step
 }  # fmt: skip
 CONF = """
 extends: {root}/conf/default.yaml
@@ -53,27 +57,46 @@ def shop(tmp_path: Path) -> Path:
 
 @pytest.mark.usefixtures("settings_as_before")
 def test_from_events_to_scores_and_again(spark: SparkSession, shop: Path) -> None:
-    def run() -> tuple[pd.DataFrame, int, int]:
-        assert run_job("churn", STEPS, str(shop / "conf.yaml"), [], "2026-06-01") == 0
-        warehouse = WarehouseSettings(root=str(shop / "warehouse"))
-        scores = read(spark, CHURN_SCORES, warehouse).orderBy("customer_id").toPandas()
-        return scores, read(spark, MODELS, warehouse).count(), read(spark, CHURN_FEATURES, warehouse).count()
+    warehouse = WarehouseSettings(root=str(shop / "warehouse"))
 
-    scores, models, rows = run()
+    def run() -> tuple[pd.DataFrame, int, int, int]:
+        assert run_job("churn", STEPS, str(shop / "conf.yaml"), [], "2026-06-01") == 0
+        scores = read(spark, CHURN_SCORES, warehouse).where("as_of = '2026-06-01'").orderBy("customer_id").toPandas()
+        counts = [read(spark, table, warehouse).count() for table in (MODELS, CHURN_FEATURES, CHURN_EVALUATION)]
+        return scores, counts[0], counts[1], counts[2]
+
+    row = {"as_of": at("2026-05-01"), "horizon_days": 30, "gap_days": 0, "model_version": "m"}
+    guesses = [
+        {"customer_id": who, "churn_probability": p, **row}
+        for who, p in (("shop:a100", 0.2), ("shop:a1", 0.4), ("gone", 0.1))
+    ]
+    io.write(table_rows(spark, CHURN_SCORES, guesses), CHURN_SCORES, warehouse)
+    scores, models, rows, figures = run()
+    kept = read(spark, CHURN_SCORES, warehouse).where("as_of = '2026-05-01'").collect()
+    assert {row["customer_id"] for row in kept} == {"shop:a100", "shop:a1", "gone"}, "they stay, to be measured"
     told = scores["churn_probability"].notna()
     assert (told | (scores["not_scored"] == "not_active")).all()
     assert told.sum() > 150
     assert scores.loc[told, "churn_probability"].between(0, 1).all()
     assert set(scores.loc[told, "risk_band"]) <= {"high", "medium", "low"}
     assert scores.loc[told, "reasons"].map(len).between(0, 3).all()
-    measured = read(spark, CHURN_EVALUATION, WarehouseSettings(root=str(shop / "warehouse"))).toPandas()
+    measured = read(spark, CHURN_EVALUATION, warehouse).toPandas()
     whole = measured[measured["segment"] == "all"].set_index(["system", "measure"])
     assert (
         whole.loc[("model", "auc"), "low"] < whole.loc[("model", "auc"), "value"] < whole.loc[("model", "auc"), "high"]
     )
     assert whole.loc[("model", "auc"), "value"] > 0.6
     assert whole.loc[("base rate", "auc"), "value"] == 0.5
-    assert set(whole.index.get_level_values(0)) == {"model", "base rate", "recency only", "last month's scores"}
-    again, models_then, rows_then = run()
+    assert set(whole.index.get_level_values(0)) == {
+        "model",
+        "base rate",
+        "recency only",
+        "last month's scores",
+        AS_SCORED,
+    }
+    assert whole.loc[(AS_SCORED, "not_found"), "value"] == pytest.approx(1 / 3)
+    assert whole.loc[(AS_SCORED, "auc"), "value"] == 1.0, "a1 stayed away, a100 did not"
+    again, *then = run()
     pd.testing.assert_frame_equal(scores, again)
-    assert (models, rows) == (models_then, rows_then) == (1, rows)
+    assert [models, rows, figures] == then
+    assert models == 1

@@ -41,7 +41,8 @@ def ids(spark: SparkSession, *names: str) -> DataFrame:
 @pytest.fixture(scope="module")
 def scores(spark: SparkSession, rules: ChurnSettings) -> dict[str, Row]:
     rows = [
-        ("late", TODAY, told(50, 1, refund_lines_90d=1.0)), ("late", MONTH_AGO, told(20, 1)), ("early", TODAY, told(5, 4)),
+        ("late", TODAY, told(50, 1, refund_lines_90d=1.0)), ("late", MONTH_AGO, told(20, 1)),
+        ("early", TODAY, told(5, 4, days_since_first_order=5.0)),
         ("dead", TODAY, told(60, 0)), ("private", TODAY, told(60, 0)), ("gone", MONTH_AGO, told(60, 0)),
     ]  # fmt: skip
     made = churn_scores(
@@ -67,6 +68,8 @@ def test_kinds_bands_and_levels(scores: dict[str, Row]) -> None:
     assert scores["early"]["rfm"][0] == "5"
     assert scores["early"]["rfm_level"] == "champion"
     assert scores["late"]["value_at_risk"] == pytest.approx(scores["late"]["churn_probability"] * 90 / 80 * 30)
+    # Five days after the first order nobody is taken to spend six times as much in thirty.
+    assert scores["early"]["value_at_risk"] == pytest.approx(scores["early"]["churn_probability"] * 90)
 
 
 def test_reasons_say_goes_with_and_tell_what_moved(scores: dict[str, Row]) -> None:

@@ -41,6 +41,16 @@ def test_later_months_have_no_part_in_the_model(trained: Trained, slices: pd.Dat
     assert trained.slices[-1] < MAY
 
 
+def test_figures_are_told_without_the_treated_too(trained: Trained, slices: pd.DataFrame, rules: ChurnSettings) -> None:
+    flagged = slices.assign(treated=(slices["customer_id"] < "c100").astype(float))
+    told = {
+        row.segment: row.figures.rows for row in evaluate_at(trained, flagged, [MAY], rules).rows if row.system == MODEL
+    }
+    assert (told[ALL], told["untreated"]) == (300, 200)
+    unasked = evaluate_at(trained, slices.assign(treated=np.nan), [MAY], rules)
+    assert "untreated" not in {row.segment for row in unasked.rows}
+
+
 def test_a_month_with_another_rate_fires_the_drift_verdict(
     trained: Trained, slices: pd.DataFrame, rules: ChurnSettings
 ) -> None:

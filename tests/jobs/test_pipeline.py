@@ -1,18 +1,26 @@
 """The whole pipeline, twice: the second run changes nothing."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import deltalake
+import numpy as np
 import pytest
+from pyspark.sql import SparkSession
 
+from ringback import io
 from ringback.audits import require_one_person_a_record, require_one_row_a_key, require_row_balance
+from ringback.churn.linear import Linear
+from ringback.churn.model import ChurnModel, as_text, checksum
 from ringback.config import load_settings
 from ringback.errors import AuditError, InputError
 from ringback.job import Run
 from ringback.jobs.normalise_contacts import look_ups_step
+from ringback.jobs.pipeline import asks_about_churn
 from ringback.progress import Progress
-from ringback.tables import CONTACT_RECORDS, NUMBER_STATUS, PERSON_RECORDS, QUARANTINE
+from ringback.settings import WarehouseSettings
+from ringback.tables import CONTACT_RECORDS, MODELS, NUMBER_STATUS, PERSON_RECORDS, QUARANTINE
 from rows import at, table_rows
 
 LOOK_UPS = """vendor,code,asked,number
@@ -41,6 +49,18 @@ VENDORS = """
 """
 
 KEEPING = "contacts.keep_phone_answers=true"
+ORDER = {
+    "event_id": "e3", "occurred_at": "2024-06-01T10:00:00Z", "kind": "order", "phone": "+12124560102", "amount": "12.5",
+    "receiver_name": "Ann Lee",
+}  # fmt: skip
+SHORT = [
+    "churn.features.windows=[30,180]",
+    "churn.features.kinds=[]",
+    "churn.features.half_lives=[60]",
+    "churn.features.months=2",
+]
+LINE = Linear(np.array([30.0]), np.array([10.0]), np.zeros(1), np.array([1.0]), 0.0)
+MODEL = as_text(ChurnModel(("days_since_order",), "logistic", LINE, groups=(1,)))
 
 
 ANSWER = {
@@ -58,14 +78,29 @@ def versions(shop: Path) -> dict[str, int]:
     return {path.name: deltalake.DeltaTable(str(path)).version() for path in (shop / "warehouse").iterdir()}
 
 
-def test_twice_from_files_to_report(pipeline: Any, shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def keep_model(spark: SparkSession, shop: Path) -> None:
+    """A model of an earlier run: it scores until another is trained."""
+    row = {
+        "model_version": checksum(MODEL)[:16], "as_of": at("2024-01-01"), "run_id": "r0", "candidate": "logistic", "slices": [],
+        "features": ["days_since_order"], "data_version": 0, "measures": {}, "settings": "{}", "checksum": checksum(MODEL),
+        "text": MODEL,
+    }  # fmt: skip
+    io.write(table_rows(spark, MODELS, [row]), MODELS, WarehouseSettings(root=str(shop / "warehouse")))
+
+
+def test_twice_from_files_to_report(
+    spark: SparkSession, pipeline: Any, shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (shop / "look_ups.csv").write_text(LOOK_UPS)
     (shop / "rulings.csv").write_text(RULINGS)
     with (shop / "conf.yaml").open("a") as conf:
         conf.write(VENDORS.format(folder=shop))
-    assert pipeline(KEEPING) == 0
+    with (shop / "events.json").open("a") as events:
+        events.write(json.dumps(ORDER) + "\n")
+    keep_model(spark, shop)
+    assert pipeline(KEEPING, *SHORT) == 0
     records = {row["record_id"]: row for row in table(shop, "contact_records") if row["record_id"][0] != "z"}
-    assert set(records) == {"c1", "c2", "c3", "c4", "e1", "e2"}
+    assert set(records) == {"c1", "c2", "c3", "c4", "e1", "e2", "e3"}
     assert {row["input"] for row in records.values()} == {"contacts", "events"}
     refused = {(row["record_id"], row["column"], row["reason"]) for row in table(shop, "quarantine")}
     assert refused == {
@@ -91,7 +126,7 @@ def test_twice_from_files_to_report(pipeline: Any, shop: Path, capsys: pytest.Ca
     whole = sum(1 for row in table(shop, "quarantine") if row["column"] is None)
     assert (
         rows["rows read"]
-        == 9 + 26 + 5 + 2
+        == 10 + 26 + 5 + 2
         == rows["contact_records"] + rows["number_status"] + rows["decisions"] + whole
     )
     assert set(dict(run["seconds"])) == {
@@ -99,16 +134,28 @@ def test_twice_from_files_to_report(pipeline: Any, shop: Path, capsys: pytest.Ca
         "resolve_identities",
         "link_numbers",
         "plan_verification",
+        "build_churn_features",
+        "train_churn_model",
+        "score_churn",
+        "monitor_churn",
         "evaluate",
         "report",
     }
     assert (run["job"], run["outcome"], run["as_of"]) == ("pipeline", "done", at("2024-06-30"))
-    assert "Ann" in (shop / "report.html").read_text()
+    report = (shop / "report.html").read_text()
+    assert "Ann" in report
+    scores = {row["customer_id"]: row for row in table(shop, "churn_scores")}
+    assert set(scores) == set(owner.values()), "everybody is scored, or told why not"
+    (ann,) = (row for row in scores.values() if row["not_scored"] is None)
+    assert (ann["customer_id"], ann["model_version"]) == (owner["c1"], checksum(MODEL)[:16])
+    assert ann["churn_probability"] == pytest.approx(1 / (1 + np.exp(0.1)))  # 29 days since the order
+    assert "1 scored + " in report
 
     before = versions(shop)
     tables = (deltalake.DeltaTable(str(path)) for path in (shop / "warehouse").iterdir())
     assert {written.protocol().min_reader_version for written in tables} == {1}, "others can read what a run writes"
-    assert pipeline(KEEPING, until="link_numbers") == 0
+    again = ("normalise_contacts", "resolve_identities", "link_numbers", "build_churn_features", "score_churn")
+    assert pipeline(KEEPING, *SHORT, only=again) == 0
     after = versions(shop)
     first, second = (dict(run["rows"]) for run in sorted(table(shop, "runs"), key=lambda run: run["started_at"]))
     asked = first["phones by library"]
@@ -127,6 +174,19 @@ def test_earlier_as_of_sees_less_and_until_stops_there(pipeline: Any, shop: Path
     assert max(row["seen_to"] for row in table(shop, "contact_points")) == at("2023-05-31")
     assert not {"persons", "number_links", "evaluation"} & set(versions(shop))
     assert not (shop / "report.html").exists()
+
+
+def test_churn_is_asked_about_where_there_are_events_and_cut_offs(spark: SparkSession, shop: Path) -> None:
+    def asked(*overrides: str) -> bool:
+        settings = load_settings(str(shop / "conf.yaml"), list(overrides))
+        return asks_about_churn(Run(spark, settings, at("2024-06-30"), "r", Progress()))
+
+    assert not asked()
+    assert asked("churn.train_at=[2024-03-01]")
+    assert asked("churn.test_at=[2024-03-01]")
+    assert not asked("churn.train_at=[2024-03-01]", "sources.events.input=contacts")
+    keep_model(spark, shop)
+    assert asked()
 
 
 def test_answers_go_with_the_last_source_of_them(spark: Any, shop: Path) -> None:

@@ -14,8 +14,8 @@ import pytest
 import ringback
 from drawn_world import ANNS_LINK
 from ringback.report import Facts, ThisRun, render_report, report_facts, write_report
-from ringback.report.sources import ReportTables
-from ringback.settings import LinkSettings
+from ringback.report.sources import ChurnTables, ReportTables
+from ringback.settings import ChurnSettings, LinkSettings
 
 pytestmark = pytest.mark.usefixtures("interpreted")
 
@@ -46,7 +46,7 @@ def test_examples_are_told_with_evidence_and_picture(html: str) -> None:
     assert "Ann Poe" in html
     assert "what email says" in html
     assert f"ringback explain --link {ANNS_LINK}" in html
-    assert html.count("<svg role=") == 7  # months, confidence, sizes, line classes, types and two paths
+    assert html.count("<svg role=") == 10  # months, confidence, sizes, line classes, types, two paths, three curves
 
 
 def test_the_head_names_the_run(html: str) -> None:
@@ -92,19 +92,22 @@ def test_elements_are_nested_properly(html: str) -> None:
     assert len(page.ids) == len(set(page.ids))
 
 
-def test_what_is_not_there_is_left_out(tables: ReportTables, this_run: ThisRun, rules: LinkSettings) -> None:
+def test_what_is_not_there_is_left_out(
+    tables: ReportTables, this_run: ThisRun, rules: LinkSettings, churn: ChurnSettings
+) -> None:
     paths = replace(tables.paths, contact_points=tables.paths.contact_points.limit(0))
     empty = replace(
         tables, paths=paths, number_links=tables.number_links.limit(0), refused_shapes=None, number_status=None,
-        evaluation=None, runs=None,
+        evaluation=None, runs=None, churn=ChurnTables(),
     )  # fmt: skip
-    page = render_report(report_facts(empty, this_run, rules=rules, examples=10))
+    page = render_report(report_facts(empty, this_run, rules=rules, churn=churn, examples=10))
     assert "No link is published" in page
     assert "Measured against the truth" not in page
     assert "No run of these tables says how many rows were read" in page
     assert "by line class" not in page
     assert "nobody can be called" not in page
     assert "vendors answered" not in page
+    assert "<h2>Churn</h2>" not in page
     assert "0 number changes found among 3 persons" in page
 
 

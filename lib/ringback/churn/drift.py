@@ -33,12 +33,12 @@ def drift(
     why = [f"{name} moved (PSI {psi:.2f})" for name, psi in indexes.items() if psi > settings.stability_index]
     rate = None if outcomes is None else float(outcomes.mean())
     if rate is not None:
-        why += _off(new, rate, settings)
+        why += off_by_rate(new, rate, settings)
     return Drift(bool(why), why, indexes, float(new.mean()), rate)
 
 
-def _off(scores: Reals, rate: float, settings: DriftSettings) -> list[str]:
-    """Calibration in the large: mean score against the rate that came, in standard errors were every score right."""
+def off_by_rate(scores: Reals, rate: float, settings: DriftSettings) -> list[str]:
+    """Why scores no longer fit, if so: mean score against the rate that came, in standard errors were every score right."""
     error = float(np.sqrt((scores * (1 - scores)).sum()) / len(scores))
     gap = float(scores.mean()) - rate
     if abs(gap) <= max(settings.rate_off, settings.sure * error):

@@ -73,8 +73,9 @@ def _wide(rows: DataFrame, model: ChurnModel, when: str) -> DataFrame:
 
 
 def _measures(today: DataFrame, settings: ChurnSettings) -> DataFrame:
-    longest = settings.features.windows[-1]
+    longest, window = settings.features.windows[-1], settings.labels.horizon_days
     feature = F.col("features")
+    since = F.greatest(F.lit(float(window)), feature["days_since_first_order"])  # a first order is no habit yet
     upset = F.greatest(*[F.coalesce(feature[name], F.lit(0.0)) for name in UPSET])
     spent = feature[f"order_amount_{longest}d"]
     return today.select(
@@ -82,7 +83,7 @@ def _measures(today: DataFrame, settings: ChurnSettings) -> DataFrame:
         feature["days_since_order"].alias("recency"),
         feature[f"order_days_{longest}d"].alias("frequency"),
         spent.alias("money"),
-        (spent / F.least(F.lit(float(longest)), feature["days_since_first_order"])).alias("spent_daily"),
+        (spent / F.least(F.lit(float(max(longest, window))), since)).alias("spent_daily"),
         (upset > 0).alias("upset"),
     )
 

@@ -19,10 +19,11 @@ from ringback.churn.features import churn_features, feature_names
 from ringback.churn.labels import churn_labels, churn_labels_by_then, label_end, require_before
 from ringback.churn.model import as_text, checksum
 from ringback.churn.training import Trained, train
+from ringback.churn.treated import treated, with_treated
 from ringback.errors import ConfigError
 from ringback.identity.accounts import account_of
 from ringback.settings.churn import ChurnSettings
-from ringback.tables import CHURN_EVALUATION, CHURN_FEATURES, MODELS, conform
+from ringback.tables import CHURN_CURVES, CHURN_EVALUATION, CHURN_FEATURES, MODELS, conform
 
 KEY = ["customer_id", "cut_off"]
 CUSTOMERS = "customers"
@@ -50,7 +51,7 @@ def labelled_churn_features(
     closed = [day for day in cut_offs if _midnight(label_end(day, settings.labels)) <= as_of]
     if not closed:
         return rows.transform(_unlabelled)
-    labels = churn_labels(qualifying_orders(events), closed, as_of=as_of, settings=settings.labels)
+    labels = outcomes_of_accounts(events, closed, as_of=as_of, settings=settings)
     return rows.join(labels, KEY, how="left").transform(conform, CHURN_FEATURES)
 
 
@@ -65,11 +66,29 @@ def churn_features_then(
     rows = _as_table(churn_features(mine, [then.day], settings, then.relations), then.day)
     if later is None:
         return rows.transform(_unlabelled)
-    labels = churn_labels_by_then(
-        qualifying_orders(mine), qualifying_orders(of_customers(events, later.whose)), followed_by(then.whose, later.whose),
-        then.day, as_of=as_of, settings=settings.labels,
-    )  # fmt: skip
+    labels = outcomes_then(events, then, later, as_of=as_of, settings=settings)
     return rows.join(labels, KEY, how="left").transform(conform, CHURN_FEATURES)
+
+
+def outcomes_of_accounts(
+    events: DataFrame, cut_offs: Sequence[date], *, as_of: datetime, settings: ChurnSettings
+) -> DataFrame:
+    """One row per account and cut-off of the population: KEY, churned, treated."""
+    labels = churn_labels(qualifying_orders(events), cut_offs, as_of=as_of, settings=settings.labels)
+    return with_treated(labels, treated(events, cut_offs, as_of=as_of, settings=settings), settings)
+
+
+def outcomes_then(
+    events: DataFrame, then: Known, later: Known, *, as_of: datetime, settings: ChurnSettings
+) -> DataFrame:
+    """One row per customer of the population at the day of `then`: KEY, churned, treated, by who is known `later` to follow."""
+    before, after = (of_customers(events, known.whose) for known in (then, later))
+    follows = followed_by(then.whose, later.whose)
+    labels = churn_labels_by_then(
+        qualifying_orders(before), qualifying_orders(after), follows, then.day, as_of=as_of, settings=settings.labels
+    )
+    found = treated(after, [then.day], as_of=as_of, settings=settings).withColumnRenamed("customer_id", "later_id")
+    return with_treated(labels, found.join(follows, "later_id", how="inner").drop("later_id"), settings)
 
 
 def false_churn_rows(
@@ -93,7 +112,8 @@ def _as_table(made: DataFrame, identity_on: date | None) -> DataFrame:
 
 
 def _unlabelled(rows: DataFrame) -> DataFrame:
-    return rows.withColumn("churned", F.lit(None).cast("double")).transform(conform, CHURN_FEATURES)
+    unknown = {name: F.lit(None).cast("double") for name in ("churned", "treated")}
+    return rows.withColumns(unknown).transform(conform, CHURN_FEATURES)
 
 
 def trained_model(features: DataFrame, *, settings: ChurnSettings) -> Trained:
@@ -117,23 +137,29 @@ def tested_model(features: DataFrame, trained: Trained, *, settings: ChurnSettin
 def evaluation_rows(spark: SparkSession, trained: Trained, tested: Tested) -> DataFrame:
     """One row per cut-off, system, segment and figure, and for each cut-off what moved, in the form of CHURN_EVALUATION."""
     version = checksum(as_text(trained.model))[:16]
-    rows = [(version, *row) for one in tested.rows for row in _figure_rows(one)]
+    rows = [(version, *row) for one in tested.rows for row in figure_rows(one)]
     for day, drift in tested.drifts.items():
         rows += [(version, day, MODEL, PSI, name, psi, None, None) for name, psi in drift.indexes.items()]
         rows.append((version, day, MODEL, DRIFT, "drifted", float(drift.drifted), None, None))
     return spark.createDataFrame(rows, CHURN_EVALUATION.schema).transform(conform, CHURN_EVALUATION)
 
 
-def _figure_rows(one: Measured) -> Iterator[tuple[Any, ...]]:
+def figure_rows(one: Measured) -> Iterator[tuple[Any, ...]]:
     """One row per figure, with its interval where it has one."""
-    ends = {"auc": (one.auc_low, one.auc_high), "brier": (one.brier_low, one.brier_high)}
-    for name, value in one.figures._asdict().items():
+    for name, value in (one.figures._asdict() | dict(one.more)).items():
         told = None if isnan(float(value)) else float(value)
-        yield (one.cut_off, one.system, one.segment, name, told, *ends.get(name, (None, None)))
+        yield (one.cut_off, one.system, one.segment, name, told, *one.ends.get(name, (None, None)))
+
+
+def curve_rows(spark: SparkSession, trained: Trained, tested: Tested) -> DataFrame:
+    """One row per cut-off, system, curve and point, in the form of CHURN_CURVES."""
+    version = checksum(as_text(trained.model))[:16]
+    rows = [(version, *point) for point in tested.curves]
+    return spark.createDataFrame(rows, CHURN_CURVES.schema).transform(conform, CHURN_CURVES)
 
 
 def _wide(rows: DataFrame, settings: ChurnSettings) -> tuple[pd.DataFrame, list[str]]:
-    """KEY, churned and a column a feature of table rows, in order, and the features' names, less those that are left out.
+    """KEY, churned, treated and a column a feature of table rows, in order, and the features' names, less those that are left out.
 
     The learners read them in one process: of more than `max_rows` rows a sample of the customers.
     """
@@ -143,7 +169,7 @@ def _wide(rows: DataFrame, settings: ChurnSettings) -> tuple[pd.DataFrame, list[
         rows = rows.where(share)
     found = rows.select(F.map_keys("features").alias("names")).head(1)
     names = [name for name in sorted(found[0]["names"] if found else []) if name not in settings.features.leave_out]
-    wide = rows.select(*KEY, "churned", *[F.col("features")[name].alias(name) for name in names])
+    wide = rows.select(*KEY, "churned", "treated", *[F.col("features")[name].alias(name) for name in names])
     return wide.orderBy(
         *KEY[::-1]
     ).toPandas(), names  # bounded by max_rows; in order, or sums would differ by partitions

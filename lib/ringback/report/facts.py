@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ringback.audits import look_ups_kept, rulings_kept, told_kept
 from ringback.report import counts
+from ringback.report.churn_facts import ChurnFacts, churn_facts
 from ringback.report.counts import Counted, Sizes
 from ringback.report.examples import example_links
 from ringback.report.link_counts import LinkCounts, link_counts
@@ -12,7 +13,7 @@ from ringback.report.normalisation import Normalisation, normalisation
 from ringback.report.paths import LinkPath, link_paths
 from ringback.report.runs import RunFacts, ThisRun, run_facts
 from ringback.report.sources import ReportTables
-from ringback.settings import LinkSettings
+from ringback.settings import ChurnSettings, LinkSettings
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Facts:
     links: LinkCounts
     examples: tuple[LinkPath, ...]
     measured: tuple[Measured, ...]
+    churn: ChurnFacts | None = None
 
     @property
     def refused_whole(self) -> int:
@@ -53,7 +55,9 @@ class Facts:
         )
 
 
-def report_facts(tables: ReportTables, run: ThisRun, *, rules: LinkSettings, examples: int) -> Facts:
+def report_facts(
+    tables: ReportTables, run: ThisRun, *, rules: LinkSettings, churn: ChurnSettings, examples: int
+) -> Facts:
     """All figures of the report, each counted by Spark."""
     paths = tables.paths
     refused, sizes = counts.refused(tables.quarantine), counts.person_sizes(paths.persons)
@@ -76,6 +80,7 @@ def report_facts(tables: ReportTables, run: ThisRun, *, rules: LinkSettings, exa
         links=link_counts(tables.number_links, rules),
         examples=tuple(link_paths(chosen, paths)),
         measured=() if tables.evaluation is None else measured(tables.evaluation),
+        churn=churn_facts(tables.churn, churn, run.as_of, examples),
     )
     chosen.unpersist()
     return facts

@@ -7,6 +7,10 @@ from pathlib import Path
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
+from ringback.churn.curves import GAINS, PROFIT, RELIABILITY
+from ringback.report.churn_facts import ChurnFacts
+from ringback.report.churn_measured import MONITORED
+from ringback.report.churn_plots import gains_plot, profit_plot, reliability_plot
 from ringback.report.facts import Facts
 from ringback.report.path_plot import path_plot
 from ringback.report.paths import LinkPath
@@ -15,6 +19,7 @@ from ringback.report.words import KIND_WORDS, link_sentence, reason_words, weigh
 
 DASH = "–"
 TEMPLATE = "report.html.j2"
+TEMPLATES = (TEMPLATE, "churn.html.j2")
 
 
 def render_report(facts: Facts) -> str:
@@ -32,9 +37,10 @@ def write_report(html: str, path: str) -> Path:
 
 def _environment() -> Environment:
     """Everything is escaped but the pictures, which are Markup; the template is read from a zip as well."""
-    source = files("ringback.report").joinpath("templates", TEMPLATE).read_text(encoding="utf-8")
+    folder = files("ringback.report").joinpath("templates")
+    sources = {name: folder.joinpath(name).read_text(encoding="utf-8") for name in TEMPLATES}
     environment = Environment(
-        loader=DictLoader({TEMPLATE: source}),
+        loader=DictLoader(sources),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -45,6 +51,11 @@ def _environment() -> Environment:
     environment.filters["reason"] = reason_words
     environment.filters["weight"] = weight_words
     environment.filters["whole"] = _with_whole_dates
+    environment.globals["monitored_header"] = ("scored on", *MONITORED.values(), "verdict")
+    environment.filters["share"] = _share
+    environment.filters["money"] = lambda value: DASH if value is None else f"{value:,.0f}".replace("-", "−")
+    environment.filters["moved"] = lambda value: f"{value:+.2f}".replace("-", "−")
+    environment.filters["g"] = lambda value: f"{value:g}"
     environment.filters["words"] = lambda name: str(name).replace("_", " ")
     return environment
 
@@ -54,6 +65,11 @@ def _figure(value: float | None) -> str:
     if value is None:
         return DASH
     return f"{value:,.1f}" if isinstance(value, float) else f"{value:,}"
+
+
+def _share(value: float | None) -> str:
+    """A share as percent, with one decimal."""
+    return DASH if value is None else f"{value:.1%}"
 
 
 def _with_whole_dates(text: str) -> Markup:
@@ -68,7 +84,19 @@ def _plots(facts: Facts) -> dict[str, Markup]:
         "line_classes": _classes(facts, "line_class", "Phones by line class"),
         "types": _classes(facts, "type", "Phones by type"),
         "months": months_plot(facts.links.months) if facts.links.months else Markup(""),
+        **(_churn_plots(facts.churn) if facts.churn else {}),
     }
+
+
+def _churn_plots(churn: ChurnFacts) -> dict[str, Markup]:
+    curves = churn.measured.curves if churn.measured else {}
+    capacity = churn.rules.capacity if churn.rules.capacity < 1 else None
+    drawn = {
+        RELIABILITY: reliability_plot,
+        GAINS: lambda lines: gains_plot(lines, capacity),
+        PROFIT: profit_plot,
+    }
+    return {name: draw(curves[name]) if name in curves else Markup("") for name, draw in drawn.items()}
 
 
 def _classes(facts: Facts, name: str, told: str) -> Markup:

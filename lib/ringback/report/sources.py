@@ -7,12 +7,17 @@ from pyspark.sql import DataFrame, SparkSession
 from ringback import io
 from ringback.settings import WarehouseSettings
 from ringback.tables import (
+    CHURN_CURVES,
+    CHURN_EVALUATION,
+    CHURN_SCORES,
     CONSENTS,
     CONTACT_POINTS,
     CONTACT_RECORDS,
     DECISIONS,
     EVALUATION,
+    FALSE_CHURN,
     HUBS,
+    MODELS,
     NUMBER_LINKS,
     NUMBER_STATUS,
     PERSON_RECORDS,
@@ -25,6 +30,8 @@ from ringback.tables import (
     Table,
 )
 
+OF_CHURN = (FALSE_CHURN, MODELS, CHURN_EVALUATION, CHURN_CURVES, CHURN_SCORES)
+
 
 @dataclass(frozen=True)
 class PathTables:
@@ -36,6 +43,17 @@ class PathTables:
     contact_points: DataFrame
     contact_records: DataFrame
     hubs: DataFrame
+
+
+@dataclass(frozen=True)
+class ChurnTables:
+    """What the report tells of churn from; each may not be there."""
+
+    false_churn: DataFrame | None = None
+    models: DataFrame | None = None
+    evaluation: DataFrame | None = None
+    curves: DataFrame | None = None
+    scores: DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +70,7 @@ class ReportTables:
     runs: DataFrame | None
     verifications: DataFrame | None = None
     consents: DataFrame | None = None
+    churn: ChurnTables = ChurnTables()
 
 
 def read_path_tables(spark: SparkSession, warehouse: WarehouseSettings) -> PathTables:
@@ -77,4 +96,5 @@ def read_report_tables(spark: SparkSession, warehouse: WarehouseSettings) -> Rep
         runs=optional(RUNS),
         verifications=optional(VERIFICATIONS),
         consents=optional(CONSENTS),
+        churn=ChurnTables(*[optional(table) for table in OF_CHURN]),
     )

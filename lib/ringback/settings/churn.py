@@ -99,6 +99,15 @@ class BandSettings(Section):
         return self
 
 
+class TreatmentSettings(Section):
+    """What treating one customer costs and brings; how many it saves is an assumption until an experiment tells."""
+
+    cost: Positive
+    save_rate: Annotated[float, Field(gt=0, le=1)]
+    value: Positive
+    kinds: tuple[str, ...] = Field(strict=False)
+
+
 class ChurnSettings(Section):
     """Everything about churn."""
 
@@ -111,3 +120,6 @@ class ChurnSettings(Section):
     bands: BandSettings
     train_at: tuple[date, ...] = Field(strict=False)
     test_at: tuple[date, ...] = Field(strict=False)
+    capacity: Positive
+    treatment: TreatmentSettings
+    monitor: bool

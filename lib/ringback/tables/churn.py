@@ -17,8 +17,9 @@ CHURN_FEATURES = Table(
         column("seen_until", DAY, "latest day that went into the features", required=True),
         column("known_until", DAY, "latest day on which any of it became known", required=True),
         column("identity_on", DAY, "as_of of the identities by which events are the customer's; null = accounts, which need none"),
+        column("treated", REAL, "1 = an event of churn.treatment.kinds before the window ended, 0 = none; null = not known"),
     ]),
-    key=("customer_id", "cut_off"), clear=("cut_off", "churned", "seen_until", "known_until", "identity_on"),
+    key=("customer_id", "cut_off"), clear=("cut_off", "churned", "seen_until", "known_until", "identity_on", "treated"),
 )  # fmt: skip
 
 FALSE_CHURN = Table(
@@ -59,11 +60,11 @@ CHURN_EVALUATION = Table(
     T.StructType([
         column("model_version", TEXT, "the model", required=True),
         CUT_OFF,
-        column("system", TEXT, "model, last month's scores, recency only or base rate", required=True),
-        column("segment", TEXT, "all, bought once, bought again; feature = PSI of the feature that `measure` names", required=True),
-        column("measure", TEXT, "which figure; drifted = 1 where the model is out of date", required=True),
+        column("system", TEXT, "model or a naive rival; as scored then: the churn_scores of that day", required=True),
+        column("segment", TEXT, "all or a part of them; feature = PSI of the feature that `measure` names", required=True),
+        column("measure", TEXT, "which figure; drifted = 1: out of date; profit is per 1,000 customers", required=True),
         column("value", REAL, "the figure; null where there is none (the slope of one score for all)"),
-        column("low", REAL, "lower end of 95 %, by bootstrap over customers; AUC and Brier alone"),
+        column("low", REAL, "lower end of 95 %, by bootstrap over customers: AUC, Brier, lifts; of ece_floor by chance alone"),
         column("high", REAL, "upper end"),
     ]),
     key=("model_version", "cut_off", "system", "segment", "measure"),
@@ -92,4 +93,22 @@ CHURN_SCORES = Table(
         column("not_scored", TEXT, "why there is no score: opted_out or not_active"),
     ]),
     key=("customer_id", "as_of"), clear=("as_of", "risk_band", "model_version", "not_scored"),
+)  # fmt: skip
+
+CHURN_CURVES = Table(
+    "churn_curves",
+    "one row per point of a curve of the model, or of a naive rival, on the customers of a later cut-off",
+    T.StructType([
+        column("model_version", TEXT, "the model", required=True),
+        CUT_OFF,
+        column("system", TEXT, "model or recency only", required=True),
+        column("curve", TEXT, "gains, reliability or profit", required=True),
+        column("point", COUNT, "which point, from 0", required=True),
+        column("x", REAL, "share of the customers with the highest scores; of reliability the mean score of a bin", required=True),
+        column("y", REAL, "share of the churned found, the rate that came, or the profit per 1,000 customers", required=True),
+        column("low", REAL, "lower end of 95 % of a rate, by Wilson"),
+        column("high", REAL, "upper end"),
+    ]),
+    key=("model_version", "cut_off", "system", "curve", "point"),
+    clear=("model_version", "cut_off", "system", "curve", "point"),
 )  # fmt: skip
