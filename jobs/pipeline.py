@@ -1,5 +1,6 @@
 """All stages in order, in one Spark session; `--until` names the last one to run."""
 
+from ringback.churn.values import TooFewBuyers
 from ringback.job import Run, Step, main
 from ringback.jobs.build_churn_features import build_churn_features_step
 from ringback.jobs.evaluate import evaluate_step
@@ -11,6 +12,7 @@ from ringback.jobs.report import report_step
 from ringback.jobs.resolve_identities import resolve_identities_step
 from ringback.jobs.score_churn import score_churn_step
 from ringback.jobs.train_churn_model import train_churn_model_step
+from ringback.jobs.value_customers import value_customers_step
 from ringback.tables import CHURN_SCORES, MODELS
 
 
@@ -44,6 +46,15 @@ def score_churn_if_asked_step(run: Run) -> None:
         score_churn_step(run)
 
 
+def value_customers_if_asked_step(run: Run) -> None:
+    """What customers are expected to buy, where churn is asked about and enough of them bought more than once."""
+    if asks_about_churn(run):
+        try:
+            value_customers_step(run)
+        except TooFewBuyers as reason:
+            run.progress.tell(str(reason))
+
+
 def monitor_churn_if_asked_step(run: Run) -> None:
     """What came of earlier scores."""
     if asks_about_churn(run) and run.settings.churn.monitor and run.has(CHURN_SCORES):
@@ -58,6 +69,7 @@ STEPS: dict[str, Step] = {
     "build_churn_features": build_churn_features_if_asked_step,
     "train_churn_model": train_churn_model_if_asked_step,
     "score_churn": score_churn_if_asked_step,
+    "value_customers": value_customers_if_asked_step,
     "monitor_churn": monitor_churn_if_asked_step,
     "evaluate": evaluate_if_known_step,
     "report": report_step,

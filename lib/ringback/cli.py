@@ -18,6 +18,7 @@ from ringback.jobs.replay import replay_step
 from ringback.jobs.score_churn import score_churn_step
 from ringback.jobs.simulate import simulate_command
 from ringback.jobs.train_churn_model import train_churn_model_step
+from ringback.jobs.value_customers import value_customers_step
 from ringback.metadata import metadata_diff_command
 from ringback.review import review_command, worklists_command
 
@@ -32,6 +33,7 @@ CHURN = {
     "build_churn_features": (build_churn_features_step, "Events to what was known of customers at cut-offs."),
     "train_churn_model": (train_churn_model_step, "Features to the champion among models."),
     "score_churn": (score_churn_step, "Who is about to leave, at as_of."),
+    "value_customers": (value_customers_step, "How often customers are expected to buy, and for how much."),
     "monitor_churn": (monitor_churn_step, "Earlier scores against what came of them."),
 }
 app = typer.Typer(

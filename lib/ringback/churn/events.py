@@ -47,7 +47,8 @@ def with_told(events: DataFrame) -> DataFrame:
 
 
 def qualifying_orders(events: DataFrame) -> DataFrame:
-    """One row per order of more than nothing: who, when, known when, and from when it is known to be cancelled (null: never)."""
+    """One row per order of more than nothing: who, when, known when, its amount, and from when it is known to be cancelled (null:
+    never)."""
     orders = events.where((F.col("kind") == ORDER) & (F.col("amount") > 0))
     whose = [name for name in ("customer_id", "unit", "holder") if name in events.columns]
     undone = (
@@ -55,7 +56,9 @@ def qualifying_orders(events: DataFrame) -> DataFrame:
         .groupBy("source", F.col("cancels").alias("event_id"))
         .agg(F.min("known_at").alias("cancelled_at"))
     )
-    return orders.join(undone, ["source", "event_id"], how="left").select(*whose, "at", "known_at", "cancelled_at")
+    return orders.join(undone, ["source", "event_id"], how="left").select(
+        *whose, "at", "known_at", "amount", "cancelled_at"
+    )
 
 
 def _property(name: str) -> Column:

@@ -99,24 +99,25 @@ def forecast(purchases: pd.DataFrame, end: pd.Timestamp, weeks: float) -> tuple[
     half: a fixed rule, since no part of what is forecast may choose it.
     """
     now = summarised(purchases, end)
-    customers = _arrays(now)
-    correction = _second_half(purchases, end)
+    customers = arrays(now)
+    correction = second_half(purchases, end)
     return now.assign(expected=correction * mbg_expected(fit_mbg(customers), customers, weeks)), correction
 
 
-def _second_half(purchases: pd.DataFrame, end: pd.Timestamp) -> float:
+def second_half(purchases: pd.DataFrame, end: pd.Timestamp) -> float:
     """Purchases of the second half by customers of the first, over those expected at the middle."""
     first = purchases["day"].min()
     middle = (first + (end - first) / 2).normalize()
     then = summarised(purchases, middle)
-    customers = _arrays(then)
+    customers = arrays(then)
     known = purchases["customer_id"].isin(then["customer_id"])
     later = purchases[(purchases["day"] > middle) & (purchases["day"] <= end) & known]
     bought = len(later[["customer_id", "day"]].drop_duplicates())
     return float(bought / mbg_expected(fit_mbg(customers), customers, (end - middle).days / 7).sum())
 
 
-def _arrays(rows: pd.DataFrame) -> Customers:
+def arrays(rows: pd.DataFrame) -> Customers:
+    """The columns frequency, recency and age."""
     return Customers(*(rows[name].to_numpy(dtype=np.float64) for name in Customers._fields))
 
 

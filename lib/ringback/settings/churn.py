@@ -108,6 +108,13 @@ class TreatmentSettings(Section):
     kinds: tuple[str, ...] = Field(strict=False)
 
 
+class ValueSettings(Section):
+    """How customers' habits of buying are learned."""
+
+    rows: Many
+    least_repeaters: Many
+
+
 class ChurnSettings(Section):
     """Everything about churn."""
 
@@ -123,3 +130,4 @@ class ChurnSettings(Section):
     capacity: Positive
     treatment: TreatmentSettings
     monitor: bool
+    values: ValueSettings

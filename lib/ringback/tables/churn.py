@@ -112,3 +112,19 @@ CHURN_CURVES = Table(
     key=("model_version", "cut_off", "system", "curve", "point"),
     clear=("model_version", "cut_off", "system", "curve", "point"),
 )  # fmt: skip
+
+CUSTOMER_VALUES = Table(
+    "customer_values",
+    "one row per customer who bought by as_of: what it is expected to buy yet",
+    T.StructType([
+        CUSTOMER,
+        column("as_of", TIME, "the instant", required=True),
+        column("horizon_days", COUNT, "length of the time that is looked forward to", required=True),
+        column("purchase_days", COUNT, "days with an order, as known at as_of", required=True),
+        column("mean_amount", REAL, "of such a day, in the currency of the events", required=True),
+        column("expected_orders", REAL, "days with an order to come in that time (MBG/NBD, its total corrected); null where that sum diverges"),
+        column("expected_amount", REAL, "of such a day (Gamma–Gamma)", required=True),
+        column("expected_value", REAL, "both multiplied: what the customer is expected to spend in that time"),
+    ]),
+    key=("customer_id", "as_of"), clear=("as_of", "horizon_days"),
+)  # fmt: skip
