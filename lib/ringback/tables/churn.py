@@ -122,7 +122,7 @@ CUSTOMER_VALUES = Table(
         column("horizon_days", COUNT, "length of the time that is looked forward to", required=True),
         column("purchase_days", COUNT, "days with an order, as known at as_of", required=True),
         column("mean_amount", REAL, "of such a day, in the currency of the events", required=True),
-        column("expected_orders", REAL, "days with an order to come in that time (MBG/NBD, its total corrected); null where that sum diverges"),
+        column("expected_orders", REAL, "such days to come in that time (MBG/NBD, total corrected); null where the sum diverges"),
         column("expected_amount", REAL, "of such a day (Gamma–Gamma)", required=True),
         column("expected_value", REAL, "both multiplied: what the customer is expected to spend in that time"),
     ]),
