@@ -136,6 +136,8 @@ def test_tables_in_figures_out(run: Run, capsys: pytest.CaptureFixture[str]) -> 
         0,
         1,
     )
+    phones = [whole.pop(f"current_phone_{of}") for of in ("of_another", "of_nobody", "seen_retaken")]
+    assert phones == [0, 0.5, 0]  # nobody in the truth has OTHER
     looked_up = {row["measure"]: row["value"] for row in rows if row["bucket"] == "10%"}
     assert [looked_up[name] for name in ("look_ups", "changed_at_random", "changed_at_best")] == [1, 0.5, 1]
     assert {measure: whole[measure] for measure in whole if not measure.startswith(OF_WORLD)} == {
