@@ -137,6 +137,7 @@ def test_twice_from_files_to_report(
         "build_churn_features",
         "train_churn_model",
         "score_churn",
+        "value_customers",
         "monitor_churn",
         "evaluate",
         "report",
