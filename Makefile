@@ -36,7 +36,7 @@ demo: $(READY) ## run the whole pipeline on the data in this repository, some mi
 	$(BIN)/ringback pipeline --conf conf/legislators.yaml --as-of 2026-08-31
 	@echo "The report: $(CURDIR)/out/report.html"
 
-demo-retailer: $(READY) ## draw a retailer's customers and run everything on them, churn too, half an hour; WORLD=small for 50,000
+demo-retailer: $(READY) ## draw a retailer's customers and run everything on them, churn too; WORLD=small for 50,000 customers
 	$(BIN)/ringback simulate --world $(WORLD) --seed 1 --out out/retailer
 	$(BIN)/ringback pipeline --conf conf/retailer.yaml --as-of 2026-07-01
 	@echo "The report: $(CURDIR)/out/report.html"

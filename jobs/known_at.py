@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, timezone
 
 from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 
 from ringback import __version__
 from ringback.churn.customers import ACCOUNTS, LINKS, customers, event_customers
@@ -19,15 +20,19 @@ from ringback.jobs.normalise_contacts import normalise_contacts_step
 from ringback.jobs.resolve_identities import resolve_identities_step
 from ringback.progress import Progress
 from ringback.settings import WarehouseSettings
-from ringback.tables import EVENT_PERSONS, NUMBER_LINKS, PHONE_TENURES
+from ringback.tables import EVENT_PERSONS, NUMBER_LINKS, PHONE_TENURES, RUNS
 
+MAKES_IDENTITIES = ("normalise_contacts", "resolve_identities", "link_numbers")
 SHAPES = {"sources", "contacts", "status", "identity", "links", "verification"}  # settings that make identities
 
 
 def known_at(run: Run, day: date) -> Run:
-    """A run whose warehouse holds identities as they were known at the day's midnight; it is the run itself on its own as_of."""
+    """A run whose warehouse holds identities as they were known at the day's midnight.
+
+    On the run's own as_of it is the run itself, where this run or the last one that made identities made them of that instant.
+    """
     at = datetime.combine(day, datetime.min.time(), timezone.utc)
-    if at == run.as_of and run.has(EVENT_PERSONS):
+    if at == run.as_of and run.has(EVENT_PERSONS) and _made_here(run):
         return run
     told = run.settings.model_dump_json(include=SHAPES)
     digest = hashlib.sha256(f"{told}|{__version__}".encode()).hexdigest()[:8]
@@ -38,6 +43,24 @@ def known_at(run: Run, day: date) -> Run:
         for step in (normalise_contacts_step, resolve_identities_step, link_numbers_step):
             step(then)
     return then
+
+
+def _made_here(run: Run) -> bool:
+    """Whether the warehouse's identities are those of the run's as_of, and not of a later or an unfinished run."""
+    if MAKES_IDENTITIES[-1] in run.progress.seconds:
+        return True
+    return run.has(RUNS) and identities_are_of(run.read(RUNS), run.as_of)
+
+
+def identities_are_of(runs: DataFrame, as_of: datetime) -> bool:
+    """Whether the last of the runs (RUNS) that makes identities came to the last stage of them, at that instant."""
+    last = (
+        runs.where(F.col("job").isin("pipeline", *MAKES_IDENTITIES))
+        .orderBy(F.desc("started_at"), F.desc("run_id"))
+        .limit(1)
+    )
+    whole = last.where((F.col("as_of") == F.lit(as_of)) & F.map_contains_key("seconds", MAKES_IDENTITIES[-1]))
+    return not whole.isEmpty()
 
 
 def relations_then(then: Run, related: DataFrame, level: str) -> DataFrame:

@@ -1,5 +1,7 @@
 """All stages in order, in one Spark session; `--until` names the last one to run."""
 
+import typer
+
 from ringback.churn.values import TooFewBuyers
 from ringback.job import Run, Step, main
 from ringback.jobs.build_churn_features import build_churn_features_step
@@ -52,7 +54,7 @@ def value_customers_if_asked_step(run: Run) -> None:
         try:
             value_customers_step(run)
         except TooFewBuyers as reason:
-            run.progress.tell(str(reason))
+            typer.echo(f"no customer_values: {reason}")
 
 
 def monitor_churn_if_asked_step(run: Run) -> None:

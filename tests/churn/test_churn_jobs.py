@@ -16,13 +16,15 @@ from ringback.jobs.build_churn_features import build_churn_features_step
 from ringback.jobs.monitor_churn import monitor_churn_step
 from ringback.jobs.score_churn import score_churn_step
 from ringback.jobs.train_churn_model import train_churn_model_step
+from ringback.jobs.value_customers import value_customers_step
 from ringback.settings import WarehouseSettings
-from ringback.tables import CHURN_EVALUATION, CHURN_FEATURES, CHURN_SCORES, MODELS
+from ringback.tables import CHURN_EVALUATION, CHURN_FEATURES, CHURN_SCORES, CUSTOMER_VALUES, MODELS
 from rows import at, table_rows
 
 ROOT = Path(__file__).resolve().parents[2]
 STEPS: Mapping[str, Step] = {
-    "build": build_churn_features_step, "train": train_churn_model_step, "score": score_churn_step, "monitor": monitor_churn_step
+    "build": build_churn_features_step, "train": train_churn_model_step, "score": score_churn_step, "value": value_customers_step,
+    "monitor": monitor_churn_step,
 }  # fmt: skip
 CONF = """
 extends: {root}/conf/default.yaml
@@ -34,6 +36,7 @@ churn:
   customers: accounts
   features: {{windows: [30, 180], kinds: []}}
   model: {{boosted: {{forests: 1, rounds: 10}}}}
+  values: {{rows: 1000, least_repeaters: 50}}
   train_at: [2026-01-30, 2026-03-01, 2026-04-01]
   test_at: [2026-05-01]
 """
@@ -96,7 +99,14 @@ def test_from_events_to_scores_and_again(spark: SparkSession, shop: Path) -> Non
     }
     assert whole.loc[(AS_SCORED, "not_found"), "value"] == pytest.approx(1 / 3)
     assert whole.loc[(AS_SCORED, "auc"), "value"] == 1.0, "a1 stayed away, a100 did not"
+    values = read(spark, CUSTOMER_VALUES, warehouse).orderBy("customer_id").toPandas()
+    assert set(values["customer_id"]) == set(scores["customer_id"])
+    assert values["expected_amount"].to_numpy() == pytest.approx(values["mean_amount"].to_numpy(), rel=0.01), (
+        "all cost 5"
+    )
+    assert (values["expected_orders"] > 0).all()
     again, *then = run()
+    pd.testing.assert_frame_equal(values, read(spark, CUSTOMER_VALUES, warehouse).orderBy("customer_id").toPandas())
     pd.testing.assert_frame_equal(scores, again)
     assert [models, rows, figures] == then
     assert models == 1

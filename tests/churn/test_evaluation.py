@@ -15,7 +15,9 @@ from ringback.settings.churn import ChurnSettings, TreatmentSettings
 MAY = date(2026, 5, 1)
 OUTCOMES = np.array([1.0, 1, 0, 1, 0, 0, 0, 0, 0, 0])
 SCORES = np.array([0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.0])
-OFFER = TreatmentSettings(cost=6.0, save_rate=0.1, value=100.0, kinds=())  # saves 10 of each that would leave, from p = 0.6 on
+OFFER = TreatmentSettings(
+    cost=6.0, save_rate=0.1, value=100.0, kinds=()
+)  # saves 10 of each that would leave, from p = 0.6 on
 
 
 def test_intervals_are_those_of_customers_drawn_one_by_one() -> None:

@@ -104,16 +104,21 @@ def forecast(purchases: pd.DataFrame, end: pd.Timestamp, weeks: float) -> tuple[
     return now.assign(expected=correction * mbg_expected(fit_mbg(customers), customers, weeks)), correction
 
 
+def middle(purchases: pd.DataFrame, end: pd.Timestamp) -> pd.Timestamp:
+    """The day in the middle between the first purchase and the end."""
+    first = purchases["day"].min()
+    return pd.Timestamp(first + (end - first) / 2).normalize()
+
+
 def second_half(purchases: pd.DataFrame, end: pd.Timestamp) -> float:
     """Purchases of the second half by customers of the first, over those expected at the middle."""
-    first = purchases["day"].min()
-    middle = (first + (end - first) / 2).normalize()
-    then = summarised(purchases, middle)
+    half = middle(purchases, end)
+    then = summarised(purchases, half)
     customers = arrays(then)
     known = purchases["customer_id"].isin(then["customer_id"])
-    later = purchases[(purchases["day"] > middle) & (purchases["day"] <= end) & known]
+    later = purchases[(purchases["day"] > half) & (purchases["day"] <= end) & known]
     bought = len(later[["customer_id", "day"]].drop_duplicates())
-    return float(bought / mbg_expected(fit_mbg(customers), customers, (end - middle).days / 7).sum())
+    return float(bought / mbg_expected(fit_mbg(customers), customers, (end - half).days / 7).sum())
 
 
 def arrays(rows: pd.DataFrame) -> Customers:

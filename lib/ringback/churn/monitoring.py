@@ -12,6 +12,7 @@ from ringback.churn.drift import off_by_rate
 from ringback.churn.evaluation import ALL, TREATED, capacity_share, measured
 from ringback.churn.labels import label_end
 from ringback.churn.measures import Reals, stability_index
+from ringback.churn.samples import sampled
 from ringback.churn.stages import figure_rows
 from ringback.churn.treated import UNTREATED
 from ringback.settings.churn import ChurnSettings
@@ -23,10 +24,8 @@ AS_SCORED = "as scored then"
 def day_to_monitor(scores: DataFrame, as_of: datetime, settings: ChurnSettings) -> date | None:
     """The latest day of earlier scores whose window has closed by as_of; None where there is none."""
     days = scores.where("churn_probability is not null").select(F.to_date("as_of").alias("day")).distinct()
-    closed = [
-        row["day"] for row in days.collect() if label_end(row["day"], settings.labels) <= as_of.date()
-    ]  # some days
-    return max(closed, default=None)
+    scored = [row["day"] for row in days.collect()]  # one row a day of scoring
+    return max((day for day in scored if label_end(day, settings.labels) <= as_of.date()), default=None)
 
 
 def monitoring_rows(
@@ -37,10 +36,13 @@ def monitoring_rows(
     `outcomes` (customer_id, churned, treated) by what is known now. Beside the figures of every evaluation: not_found, the share of
     those scored whose customers are no longer known by that id; score_psi, how far scores have moved since; drifted.
     """
-    most = settings.model.max_rows
     then = _on(scores, F.lit(day)).join(outcomes.drop("cut_off"), "customer_id", how="left")
-    rows = then.orderBy("customer_id").limit(most).toPandas()  # in order, or sums would differ by partitions
-    later = _on(scores, F.to_date(F.lit(as_of))).orderBy("customer_id").limit(most).toPandas()  # ditto
+    rows, later = (
+        sampled(of, settings.model.max_rows)
+        .orderBy("customer_id")
+        .toPandas()  # in order, or sums would differ by partitions
+        for of in (then, _on(scores, F.to_date(F.lit(as_of))))
+    )
     figures = _figures(rows, _reals(later["churn_probability"]), day, settings)
     version = str(rows["model_version"].iloc[0])
     made: Sequence[tuple[object, ...]] = [(version, *row) for row in figures]

@@ -18,6 +18,7 @@ from ringback.churn.false_churn import false_churn
 from ringback.churn.features import churn_features, feature_names
 from ringback.churn.labels import churn_labels, churn_labels_by_then, label_end, require_before
 from ringback.churn.model import as_text, checksum
+from ringback.churn.samples import sampled
 from ringback.churn.training import Trained, train
 from ringback.churn.treated import treated, with_treated
 from ringback.errors import ConfigError
@@ -163,10 +164,7 @@ def _wide(rows: DataFrame, settings: ChurnSettings) -> tuple[pd.DataFrame, list[
 
     The learners read them in one process: of more than `max_rows` rows a sample of the customers.
     """
-    many = rows.count()
-    if many > settings.model.max_rows:
-        share = F.pmod(F.xxhash64("customer_id"), F.lit(1_000_000)) < int(1_000_000 * settings.model.max_rows / many)
-        rows = rows.where(share)
+    rows = sampled(rows, settings.model.max_rows)
     found = rows.select(F.map_keys("features").alias("names")).head(1)
     names = [name for name in sorted(found[0]["names"] if found else []) if name not in settings.features.leave_out]
     wide = rows.select(*KEY, "churned", "treated", *[F.col("features")[name].alias(name) for name in names])

@@ -15,14 +15,24 @@ from pyspark.sql import functions as F
 from scipy.optimize import minimize
 from scipy.special import gammaln
 
-from ringback.churn.lifetimes import FARTHEST, OPTIONS, Buying, arrays, fit_mbg, mbg_expected, second_half
+from ringback.churn.lifetimes import (
+    FARTHEST,
+    OPTIONS,
+    Buying,
+    arrays,
+    fit_mbg,
+    mbg_expected,
+    middle,
+    second_half,
+    summarised,
+)
 from ringback.churn.measures import Reals
+from ringback.churn.samples import sampled
 from ringback.errors import InputError
 from ringback.settings.churn import ChurnSettings
 from ringback.tables import CUSTOMER_VALUES, conform
 
 STARTS = ((1.0, 2.0, 10.0), (6.0, 4.0, 15.0), (2.0, 3.0, 100.0))
-SHARES = 1_000_000  # customers are sampled by so many parts of a hash
 EXPECTED = "customer_id string, expected_orders double, expected_amount double"
 
 
@@ -58,17 +68,19 @@ def habits(days: DataFrame, as_of: datetime) -> DataFrame:
 def customer_values(orders: DataFrame, *, as_of: datetime, settings: ChurnSettings) -> DataFrame:
     """One row per customer who bought by as_of: what it is expected to buy in the horizon of churn, and for how much.
 
-    TooFewBuyers where fewer than `least_repeaters` bought on two days or more.
+    TooFewBuyers where fewer than `least_repeaters` bought on two days or more in the first half of the known time, of which the
+    second is told to correct the total.
     """
     days = purchase_days(orders, as_of).checkpoint()  # habits are made of it, and the sample's halves
     who = habits(days, as_of).checkpoint()  # fitted on, and applied to
     of_sample = sampled(who, settings.values.rows)
     sample = of_sample.orderBy("customer_id").toPandas()  # bounded by `rows`, in order: sums would differ by partitions
-    _require_enough(int((sample["frequency"] > 0).sum()), settings.values.least_repeaters)
     bought = days.join(of_sample.select("customer_id"), "customer_id", how="leftsemi").select("customer_id", "day")
-    correction = second_half(
-        bought.orderBy("customer_id", "day").toPandas().astype({"day": "datetime64[s]"}), _day(as_of)
-    )
+    purchases = (
+        bought.orderBy("customer_id", "day").toPandas().astype({"day": "datetime64[s]"})
+    )  # of the same customers
+    _require_enough(purchases, _day(as_of), settings.values.least_repeaters)
+    correction = second_half(purchases, _day(as_of))
     buying, spending = fit_mbg(arrays(sample)), fit_spending(sample)
     weeks = settings.labels.horizon_days / 7
 
@@ -83,12 +95,6 @@ def customer_values(orders: DataFrame, *, as_of: datetime, settings: ChurnSettin
         "purchase_days": (F.col("frequency") + 1).cast("bigint"),
         "expected_value": F.col("expected_orders") * F.col("expected_amount"),
     }).select(*CUSTOMER_VALUES.schema.names).transform(conform, CUSTOMER_VALUES)  # fmt: skip
-
-
-def sampled(who: DataFrame, rows: int) -> DataFrame:
-    """About so many of the customers, always the same ones."""
-    many = who.count()
-    return who.where(F.pmod(F.xxhash64("customer_id"), F.lit(SHARES)) < int(SHARES * min(rows / max(many, 1), 1.0)))
 
 
 def fit_spending(habits: pd.DataFrame) -> Spending:
@@ -126,11 +132,12 @@ def expected_amount(model: Spending, days: Reals, mean: Reals) -> Reals:
     return np.where(below > 0, p * (v + days * mean) / np.where(below > 0, below, 1.0), mean)
 
 
-def _require_enough(repeaters: int, least: int) -> None:
+def _require_enough(purchases: pd.DataFrame, end: pd.Timestamp, least: int) -> None:
+    repeaters = 0 if purchases.empty else int((summarised(purchases, middle(purchases, end))["frequency"] > 0).sum())
     if repeaters < least:
         raise TooFewBuyers(
-            f"customer_values: {repeaters} customers bought on two days or more, expected {least} (churn.values.least_repeaters): "
-            "fewer teach no habit; give a longer history"
+            f"{repeaters} customers bought on two days or more in the first half of the known time, expected "
+            f"{least} (churn.values.least_repeaters): fewer teach no habit; give a longer history"
         )
 
 

@@ -11,9 +11,9 @@ from ringback.churn.drift import SCORES
 from ringback.churn.evaluation import ALL, BASE_RATE, LAST_MONTH, MODEL, RECENCY
 from ringback.churn.monitoring import AS_SCORED
 from ringback.churn.reasons import in_words
+from ringback.churn.stages import PSI
 
 SYSTEMS = (MODEL, LAST_MONTH, RECENCY, BASE_RATE)
-PSI = "feature"
 SHOWN = 4  # features that moved most
 LEVELS = ("accounts", "persons", "customers")
 DASH = "–"
