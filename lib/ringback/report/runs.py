@@ -12,6 +12,7 @@ from ringback.progress import ANSWERED
 LOOKED_AT = 50  # latest runs
 
 MADE_BY = "number_links"  # the run that wrote this table is the one reported
+SHOWN_FROM = 0.05  # seconds: less would be told as 0.0
 READ = "rows read"  # of all sources: stands in `rows` beside the tables
 
 
@@ -70,7 +71,9 @@ def _facts(who: tuple[str, str, str, str], rows: Mapping[str, int], seconds: Map
 
 
 def _longest_first(seconds: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
-    return tuple(sorted(seconds.items(), key=lambda item: (-item[1], item[0])))
+    """Stages that had nothing to do are left out."""
+    told = {name: took for name, took in seconds.items() if took >= SHOWN_FROM}
+    return tuple(sorted(told.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _told(as_of: datetime) -> str:
