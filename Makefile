@@ -11,7 +11,7 @@ LOCK = pip compile pyproject.toml --python-version 3.10 --universal --generate-h
 	--no-emit-index-url --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup machine demo demo-retailer test lint typecheck check package bench bench-normalise bench-components bench-resolve nameless judge-phones judge-graphs judge-histories judge-world judge-links judge-detection bench-day bench-churn judge-contagion docs lock clean
+.PHONY: help setup machine demo demo-retailer test lint typecheck check package bench bench-normalise bench-components bench-resolve nameless judge-phones judge-graphs judge-histories judge-world judge-links judge-detection bench-day bench-churn bench-churn-scale judge-contagion docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -94,6 +94,9 @@ judge-world: $(READY) ## the drawn world: cases, noise, and what plain approache
 
 bench-churn: $(READY) ## churn on real data, each figure beside what it has to reach; RINGBACK_DATA=folder, ARGS="retail telco cdnow network"
 	$(BIN)/python bench/churn.py $(ARGS)
+
+bench-churn-scale: $(READY) ## churn by size: features of 10,000,000 events, a model of 4,000,000 rows; ARGS="features 2500000" or "train 400000 100000"
+	$(BIN)/python bench/churn_scale.py $(ARGS)
 
 judge-links: $(READY) ## number links on worlds that were not learned on, half an hour; ARGS="--seeds 5 --shifted --customers 2000"
 	$(BIN)/python bench/link_worlds.py $(ARGS)

@@ -66,7 +66,7 @@ def by_stages(spark: SparkSession, settings: Settings) -> tuple[Trained, Tested]
     """What the jobs build_churn_features and train_churn_model do, without a warehouse."""
     churn = settings.churn
     cut_offs = [*churn.train_at, *churn.test_at]
-    events = account_events(read_events(spark, settings.sources)).persist()
+    events = account_events(read_events(spark, settings.sources), settings.churn.money).persist()
     known = datetime.combine(label_end(max(cut_offs), churn.labels), datetime.min.time(), timezone.utc)
     features = labelled_churn_features(events, cut_offs, as_of=known, settings=churn).persist()
     require_point_in_time(features)

@@ -73,6 +73,7 @@ def gain(spark: SparkSession, customers: int, ratio: float, seed: int, settings:
     events = spark.createDataFrame(orders).selectExpr(
         "'shop' source", "event_id", "customer_id", "'order' kind", "at", "at known_at", "10D amount", "1D quantity",
         "string(null) item_id", "double(null) depth", "double(null) seconds", "timestamp(null) resolved_at", "string(null) cancels",
+        "string(null) category", "date(null) contract_until",
     ).persist()  # fmt: skip
     stamp = pd.Timestamp(START) + pd.to_timedelta(calls["day"], "D")
     ways = [pd.DataFrame({"from": calls[a].astype(str), "to": calls[b].astype(str), "at": stamp, "known_at": stamp})

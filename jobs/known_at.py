@@ -13,14 +13,17 @@ from pyspark.sql import functions as F
 
 from ringback import __version__
 from ringback.churn.customers import ACCOUNTS, LINKS, customers, event_customers
+from ringback.churn.holders import Persons, holder_features
 from ringback.churn.relations import numbers, of_holders
 from ringback.job import Run
+from ringback.jobs.kept_identities import or_none
 from ringback.jobs.link_numbers import link_numbers_step
 from ringback.jobs.normalise_contacts import normalise_contacts_step
 from ringback.jobs.resolve_identities import resolve_identities_step
+from ringback.numbers.probing import target_pool
 from ringback.progress import Progress
 from ringback.settings import WarehouseSettings
-from ringback.tables import EVENT_PERSONS, NUMBER_LINKS, PHONE_TENURES, RUNS
+from ringback.tables import CONTACT_POINTS, EVENT_PERSONS, NUMBER_LINKS, NUMBER_STATUS, PERSONS, PHONE_TENURES, RUNS
 
 MAKES_IDENTITIES = ("normalise_contacts", "resolve_identities", "link_numbers")
 SHAPES = {"sources", "contacts", "status", "identity", "links", "verification"}  # settings that make identities
@@ -67,6 +70,18 @@ def relations_then(then: Run, related: DataFrame, level: str) -> DataFrame:
     """One row per contact between two known customers, by the identities of that run."""
     joined = customers(then.read(NUMBER_LINKS), then.settings.links.publish_at) if level == LINKS else None
     return of_holders(related, numbers(related), then.read(PHONE_TENURES), joined)
+
+
+def holders_then(then: Run, level: str) -> DataFrame:
+    """One row per customer: features of what is known of them as persons, by the identities of that run."""
+    persons, links, settings = then.read(PERSONS), then.read(NUMBER_LINKS), then.settings
+    dead = target_pool(
+        persons, or_none(then, NUMBER_STATUS), links,
+        unreachable=settings.probing.unreachable, publish_at=settings.links.publish_at,
+    )  # fmt: skip
+    known = Persons(persons, then.read(PHONE_TENURES), links, then.read(CONTACT_POINTS), dead)
+    joined = customers(links, settings.links.publish_at) if level == LINKS else None
+    return holder_features(known, joined, then.as_of.date(), settings.links.publish_at)
 
 
 def customers_of_events(then: Run, level: str) -> DataFrame:

@@ -28,10 +28,10 @@ def outcomes(run: Run, day: date) -> DataFrame:
     """Who of that day's population churned, customers then and at the window's end as they were known each time."""
     raw, churn = read_events(run.spark, run.settings.sources), run.settings.churn
     if churn.customers == ACCOUNTS:
-        return outcomes_of_accounts(account_events(raw), [day], as_of=run.as_of, settings=churn)
+        return outcomes_of_accounts(account_events(raw, churn.money), [day], as_of=run.as_of, settings=churn)
     end = label_end(day, churn.labels)
     then, later = (Known(at, customers_of_events(known_at(run, at), churn.customers)) for at in (day, end))
-    return outcomes_then(readable_events(raw), then, later, as_of=run.as_of, settings=churn)
+    return outcomes_then(readable_events(raw, churn.money), then, later, as_of=run.as_of, settings=churn)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,9 @@ from ringback.churn.values import TooFewBuyers
 from ringback.job import Run, Step, main
 from ringback.jobs.build_churn_features import build_churn_features_step
 from ringback.jobs.evaluate import evaluate_step
+from ringback.jobs.find_dormant import find_dormant_step
 from ringback.jobs.link_numbers import link_numbers_step
+from ringback.jobs.map_network import map_network_step
 from ringback.jobs.monitor_churn import monitor_churn_step
 from ringback.jobs.normalise_contacts import normalise_contacts_step
 from ringback.jobs.plan_verification import plan_verification_step
@@ -57,6 +59,18 @@ def value_customers_if_asked_step(run: Run) -> None:
             typer.echo(f"no customer_values: {reason}")
 
 
+def find_dormant_if_asked_step(run: Run) -> None:
+    """Who has not bought for long, where churn is asked about."""
+    if asks_about_churn(run):
+        find_dormant_step(run)
+
+
+def map_network_if_asked_step(run: Run) -> None:
+    """The network of customers, where churn is asked about and a source tells of contacts between them."""
+    if asks_about_churn(run) and any(source.input == "relations" for source in run.settings.sources.values()):
+        map_network_step(run)
+
+
 def monitor_churn_if_asked_step(run: Run) -> None:
     """What came of earlier scores."""
     if asks_about_churn(run) and run.settings.churn.monitor and run.has(CHURN_SCORES):
@@ -72,6 +86,8 @@ STEPS: dict[str, Step] = {
     "train_churn_model": train_churn_model_if_asked_step,
     "score_churn": score_churn_if_asked_step,
     "value_customers": value_customers_if_asked_step,
+    "find_dormant": find_dormant_if_asked_step,
+    "map_network": map_network_if_asked_step,
     "monitor_churn": monitor_churn_if_asked_step,
     "evaluate": evaluate_if_known_step,
     "report": report_step,

@@ -1,11 +1,14 @@
 """Reads contact records and points; writes whose they are: persons, households, tenures, evidence, compared pairs and hubs."""
 
+from pyspark.sql import functions as F
+
 from ringback.audits import require_one_person_a_record, require_one_row_a_key
 from ringback.identity import Before, resolve_identities
 from ringback.identity.incremental import Changes, Update, changes_since, updated_identities, without_constraints
 from ringback.identity.learned import Learned
 from ringback.job import Run, main
 from ringback.jobs.kept_identities import keep, kept, let_go, or_none, rulings
+from ringback.numbers.line_states import with_line_states
 from ringback.tables import (
     CONTACT_POINTS,
     CONTACT_RECORDS,
@@ -42,9 +45,9 @@ def resolve_identities_step(run: Run) -> None:
     )
     if changes.share > run.settings.identity.max_changed_share:
         whole_run(run, left.learned)
-    elif changes.count:
+    else:
         with without_constraints(run.spark):
-            update_run(run, changes)
+            update_run(run, changes) if changes.count else tell_lines(run)
 
 
 def update_run(run: Run, changes: Changes) -> None:
@@ -53,6 +56,7 @@ def update_run(run: Run, changes: Changes) -> None:
     model = run.read(IDENTITY_MODEL).checkpoint()
     let_go(run)
     write_update(run, update)
+    tell_lines(run)
     require_one_person_a_record(run.read(CONTACT_RECORDS), run.read(PERSON_RECORDS))
     run.write(model, IDENTITY_MODEL)
 
@@ -77,12 +81,28 @@ def whole_run(run: Run, learned: Learned | None = None) -> None:
     run.write(made.pairs, PAIRS)
     run.append(made.identity_changes, IDENTITY_CHANGES)
     run.write(made.person_records, PERSON_RECORDS)
-    run.write(made.tenures, TENURES)
-    run.write(made.phone_tenures, PHONE_TENURES)
+    status = or_none(run, NUMBER_STATUS)
+    run.write(with_line_states(made.tenures, status), TENURES)
+    run.write(with_line_states(made.phone_tenures, status), PHONE_TENURES)
     run.write(made.evidence, EVIDENCE_TABLE)
     run.write(made.persons, PERSONS)
     run.write(made.households, HOUSEHOLDS)
     keep(run, made, model)
+
+
+def tell_lines(run: Run) -> None:
+    """Tenures whose lines vendors say something else of than at the last run tell it: answers come without any record that changes."""
+    held = run.read(PHONE_TENURES)
+    told = with_line_states(
+        held, or_none(run, NUMBER_STATUS)
+    ).checkpoint()  # read before the tables that it is made of change
+    before = held.select("value", "tenure", F.col("line_state").alias("_before"))
+    other = told.join(before, ["value", "tenure"], how="inner").where(~F.equal_null("line_state", "_before"))
+    scope = other.select("kind", "value").distinct().checkpoint()
+    if not scope.isEmpty():
+        rows = told.join(scope, ["kind", "value"], how="leftsemi")
+        run.replace(rows, scope, TENURES)
+        run.replace(rows, scope, PHONE_TENURES)
 
 
 def write_update(run: Run, update: Update) -> None:

@@ -49,7 +49,7 @@ def score_churn_step(run: Run) -> None:
 
 def of_accounts(run: Run) -> tuple[DataFrame, DataFrame, DataFrame]:
     """Accounts with an event, those that opted out of profiling, and none that cannot be reached: accounts have no number."""
-    events = account_events(read_events(run.spark, run.settings.sources))
+    events = account_events(read_events(run.spark, run.settings.sources), run.settings.churn.money)
     known = events.where(events["known_at"] < run.as_of).select("customer_id")
     said = in_force(or_none(run, CONSENTS), run.settings.churn.profiling, "profiling").where("subject_kind = 'account'")
     split = said.where(said["state"] == WITHDRAWN).selectExpr("split(subject, '\\\\|') parts")

@@ -20,10 +20,11 @@ def value_customers_step(run: Run) -> None:
 
 def events_of_customers(run: Run) -> DataFrame:
     """The events with customer_id: accounts, or customers as they are known at as_of."""
-    raw, level = read_events(run.spark, run.settings.sources), run.settings.churn.customers
-    if level == ACCOUNTS:
-        return account_events(raw)
-    return of_customers(readable_events(raw), customers_of_events(known_at(run, run.as_of.date()), level))
+    raw, churn = read_events(run.spark, run.settings.sources), run.settings.churn
+    if churn.customers == ACCOUNTS:
+        return account_events(raw, churn.money)
+    whose = customers_of_events(known_at(run, run.as_of.date()), churn.customers)
+    return of_customers(readable_events(raw, churn.money), whose)
 
 
 if __name__ == "__main__":

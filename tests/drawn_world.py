@@ -146,7 +146,27 @@ def scores() -> Rows:
         moved = (0.25, ["days since the last order: odds × 2.40"]) if band == "high" else (None, None)
         strategy = {"high": "personal offer", "low": "none"}.get(band or "")
         version = None if chance is None else MODEL_VERSION
-        return (who, at(day), chance, 30, 0, kind, value, band, strategy, told, *moved, "111", level, version, why_not)
+        lately = (
+            (None,) * 3 if chance is None else (2.5, 80.0, None)
+        )  # activity, days since an order, and since a visit
+        return (
+            who,
+            at(day),
+            chance,
+            30,
+            0,
+            *lately,
+            kind,
+            value,
+            band,
+            strategy,
+            told,
+            *moved,
+            "111",
+            level,
+            version,
+            why_not,
+        )
 
     return [
         score(ANN, "2023-06-30", 0.91, "high", kind="active", value=45.5, level="at_risk"),
@@ -201,7 +221,41 @@ def churn_tables() -> dict[Table, Rows]:
         tables.CHURN_CURVES: points + bins,
         tables.FALSE_CHURN: [(level, day, *told) for level, told in lost.items()],
         tables.MODELS: [model],
+        tables.CUSTOMER_VALUES: [
+            (who, at("2023-06-30"), 30, 2, 10.0, 0.5, 10.0, value) for who, value in ((ANN, 4.0), (BOB, 16.0))
+        ],
+        tables.DORMANCY: dormancy(),
+        tables.NETWORK_NODES: [
+            (ANN, at("2023-06-30"), 2, 1.5, True, ANN, 1.0, None),
+            (BOB, at("2023-06-30"), 1, 0.75, False, ANN, 0.0, 0.25),
+            (CY, at("2023-06-30"), 1, 0.75, False, ANN, None, 0.25),
+            (ANN, at("2023-05-31"), 0, 1.0, True, ANN, None, None),
+        ],
+        tables.NETWORK_GROUPS: [
+            (ANN, at("2023-06-30"), 30, 20, 9, 2.5, 0.0004, True),
+            (CY, at("2023-06-30"), 9, 9, 1, 1.1, 0.7, False),
+        ],
     }
+
+
+def dormancy() -> Rows:
+    """Ann and Bob at the end of June, in all and in one category."""
+
+    def row(who: str, category: str, days: int, limit: int, of: str = "fixed") -> tuple[Any, ...]:
+        asleep = days >= limit
+        return (
+            who,
+            at("2023-06-30"),
+            category,
+            at("2023-06-30"),
+            days,
+            limit,
+            asleep,
+            of,
+            days // 30 if asleep else None,
+        )
+
+    return [row(ANN, "all", 400, 365), row(BOB, "all", 10, 365), row(ANN, "tea", 400, 90, "gaps")]
 
 
 def drawn_warehouse(spark: SparkSession, folder: Path) -> WarehouseSettings:

@@ -7,7 +7,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 EVENT = ("source string, event_id string, customer_id string, kind string, at timestamp, known_at timestamp, amount double, "
          "quantity double, item_id string, depth double, seconds double, resolved_at timestamp, cancels string, "
-         "account_id string")  # fmt: skip
+         "account_id string, category string, contract_until date")  # fmt: skip
 BASE: dict[str, Any] = {"source": "shop", "kind": "order", "amount": 10.0, "quantity": 1.0, "item_id": "cup"}
 NAMES = [part.split()[0] for part in EVENT.split(", ")]
 

@@ -12,6 +12,8 @@ from ringback.explain import explain_command
 from ringback.job import AsOf, Conf, Set, Step, command, run_job
 from ringback.jobs.build_churn_features import build_churn_features_step
 from ringback.jobs.evaluate import evaluate_step
+from ringback.jobs.find_dormant import find_dormant_step
+from ringback.jobs.map_network import map_network_step
 from ringback.jobs.monitor_churn import monitor_churn_step
 from ringback.jobs.pipeline import STEPS
 from ringback.jobs.replay import replay_step
@@ -34,6 +36,8 @@ CHURN = {
     "train_churn_model": (train_churn_model_step, "Features to the champion among models."),
     "score_churn": (score_churn_step, "Who is about to leave, at as_of."),
     "value_customers": (value_customers_step, "How often customers are expected to buy, and for how much."),
+    "find_dormant": (find_dormant_step, "Whose last order in a category is older than the category's age of dormancy."),
+    "map_network": (map_network_step, "Who matters in the network of customers, and who left together."),
     "monitor_churn": (monitor_churn_step, "Earlier scores against what came of them."),
 }
 app = typer.Typer(

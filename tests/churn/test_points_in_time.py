@@ -121,6 +121,47 @@ def test_a_complaint_is_open_until_it_is_solved(spark: SparkSession, rules: Chur
     assert (complaints(None), complaints("06-02"), complaints("05-30")) == (1.0, 1.0, 0.0)
 
 
+LONG_AGO = {"at": datetime(2025, 10, 1, tzinfo=timezone.utc), "known_at": datetime(2025, 10, 1, tzinfo=timezone.utc)}
+CONTRACTS = [
+    event("bound", "01-10", contract_until=date(2026, 12, 31)),
+    event("ended", "01-10", contract_until=date(2026, 6, 15)),
+    event("renewed", "01-10", contract_until=date(2026, 6, 15)),
+    event("renewed_early", "01-10", contract_until=date(2026, 6, 15)),
+    event("past", "01-10", contract_until=date(2026, 5, 31)),
+    event("told_late", "01-10", contract_until=date(2026, 12, 31)),
+]  # fmt: skip
+RENEWALS = [
+    event("renewed", "06-14", contract_until=date(2027, 6, 15)),
+    event("renewed_early", "05-30", contract_until=date(2026, 7, 1)),
+]
+
+
+def test_contracts_count_until_their_end(spark: SparkSession, rules: ChurnSettings) -> None:
+    before = [{**row, **LONG_AGO, "event_id": row["event_id"]} for row in CONTRACTS]  # no order in the active days
+    before[-1]["known_at"] = at("06-02")
+    rows = [*before, *RENEWALS]
+    found = labels(frame(spark, rows), rules)
+    assert found == {"bound": 0.0, "ended": 1.0, "renewed": 0.0, "renewed_early": 0.0}
+    made = {
+        row["customer_id"]: row["contract_days_left"]
+        for row in churn_features(frame(spark, rows), [T], rules).collect()
+    }
+    assert made == {"bound": 213.0, "ended": 14.0, "renewed": 14.0, "renewed_early": 30.0}
+
+
+def test_activity_is_how_full_the_days_are(spark: SparkSession, rules: ChurnSettings) -> None:
+    rows = [event("a", f"05-{day}") for day in (10, 11, 12)]  # 3 of 6 days: half of 4 in 10
+    rows += [
+        event("a", f"05-{day}", kind="browse", event_id=f"b{day}") for day in (29, 30, 31)
+    ]  # 3 of 15: a fifth of 4
+    rows += [event("a", "05-31", kind="login", event_id="l"), event("a", "04-01", kind="login", event_id="old")]
+    rows += [
+        event("a", f"{month}-20", kind="review", event_id=f"r{month}") for month in ("03", "04", "05")
+    ]  # 3 of 6: half of 2
+    (row,) = churn_features(frame(spark, rows), [T], rules).collect()
+    assert row["activity_score"] == pytest.approx(10 * (4 / 2 + 4 / 5 + 2 / 2) / 10)
+
+
 def test_the_gate_stops_features_that_know_too_much(events: DataFrame, rules: ChurnSettings) -> None:
     made = churn_features(events, [T], rules)
     require_point_in_time(made.withColumn("identity_on", F.lit(T)))

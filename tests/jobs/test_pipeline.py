@@ -30,6 +30,7 @@ toolkk,2,2024-07-20,212 456 0101
 toolkk,2,2024-06-20,nobody's
 toolkk,2
 """
+STATES = {"+12124560101": "suspended", "+12124560102": "empty"}
 RULINGS = """left_record,right_record,ruling,decided_at,decided_by
 shop|c3,shop|c4,same,2024-06-01,desk 4
 shop|c3,shop|c1,perhaps,2024-06-01,desk 4
@@ -116,6 +117,8 @@ def test_twice_from_files_to_report(
         ("+12124560101", "toolkk", "suspended"),
         ("+12124560102", "gzxinya", "empty"),
     }
+    lines = {row["value"]: row["line_state"] for row in table(shop, "phone_tenures")}
+    assert {value: lines.get(value) for value in ("+12124560101", "+12124560102")} == STATES
     owner = {row["record_id"]: row["person_id"] for row in table(shop, "person_records")}
     assert owner["c1"] == owner["c2"] == owner["e1"], "an order to the new number and the same name is hers too"
     assert owner["c3"] == owner["c4"] != owner["c1"], "a ruling joins what shares nothing"
@@ -138,6 +141,8 @@ def test_twice_from_files_to_report(
         "train_churn_model",
         "score_churn",
         "value_customers",
+        "find_dormant",
+        "map_network",
         "monitor_churn",
         "evaluate",
         "report",

@@ -74,10 +74,31 @@ def test_it_is_told_in_words(page: str, told: str) -> None:
 
 
 def test_parts_that_are_not_there_are_left_out(facts: Facts, churn_part: ChurnFacts) -> None:
-    bare = replace(churn_part, measured=None, monitored=(), scored=None, false_churn=())
+    bare = replace(
+        churn_part, measured=None, monitored=(), scored=None, false_churn=(), expected=None, dormant=None, network=None
+    )
     told = render_report(replace(facts, churn=bare))
     assert "It was measured at no later cut-off" in told
     assert "Who is at risk" not in told
     assert "Who seems lost" not in told
+    assert "Who is dormant" not in told
     dear = replace(churn_part, treat_from=2.0)
     assert "it pays for nobody" in render_report(replace(facts, churn=dear))
+
+
+def test_beyond_the_risk(churn_part: ChurnFacts, page: str) -> None:
+    expected, dormant, network = churn_part.expected, churn_part.dormant, churn_part.network
+    assert expected is not None
+    assert (expected.customers, expected.orders, expected.value, expected.best) == (2, 1.0, 20.0, 0.8)
+    assert dormant is not None
+    assert dormant.rows == (
+        ("all", "365", "fixed", "2", "1 (50.0%)", "205"),
+        ("tea", "90", "gaps", "1", "1 (100.0%)", "400"),
+    )
+    assert network is not None
+    assert (network.customers, network.ties, network.key_nodes, network.communities) == (3, 2, 1, 1)
+    assert (network.tested, network.together) == (2, 1)
+    assert network.rows == ((ANN, "30", "9 of 20", "2.5", "0.0004"),)
+    assert "The tenth with the most brings 80.0% of it." in page
+    assert "2 of these lost" not in page
+    assert "1 of these lost more than chance explains" in page

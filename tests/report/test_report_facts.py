@@ -124,7 +124,9 @@ def test_the_latest_run_that_made_the_tables_is_told(tables: ReportTables, this_
 
 
 def test_the_run_itself_is_told_when_it_made_the_tables(tables: ReportTables, this_run: ThisRun) -> None:
-    this = replace(this_run, rows={"number_links": 3, "rows read": 7}, seconds={"link_numbers": 1.0, "score_churn": 0.01})
+    this = replace(
+        this_run, rows={"number_links": 3, "rows read": 7}, seconds={"link_numbers": 1.0, "score_churn": 0.01}
+    )
     told = run_facts(this, tables.runs)
     assert (told.run_id, told.as_of, told.rows_read, told.seconds) == (
         "now",

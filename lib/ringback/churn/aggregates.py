@@ -5,6 +5,7 @@ between the day of the tile and the cut-off: 1 is the day before.
 """
 
 from collections.abc import Iterator
+from functools import reduce
 from typing import NamedTuple
 
 from pyspark.sql import Column
@@ -26,7 +27,14 @@ class Feature(NamedTuple):
 
 def tile_aggregates(settings: FeatureSettings) -> list[Feature]:
     """Every aggregate of a customer's tiles before a cut-off."""
-    return [*_orders(settings), *_refunds(settings), *_others(settings), *_bookkeeping()]
+    return [
+        *_orders(settings),
+        *_refunds(settings),
+        *_others(settings),
+        *_activity(settings),
+        *_contract(),
+        *_bookkeeping(),
+    ]
 
 
 def _orders(settings: FeatureSettings) -> Iterator[Feature]:
@@ -62,6 +70,23 @@ def _others(settings: FeatureSettings) -> Iterator[Feature]:
     if COMPLAINT in settings.kinds:
         open_ = (F.col("kind") == COMPLAINT) & (F.col("solved") >= F.col("cut_off").cast("timestamp"))
         yield Feature("complaint_days_unsolved", _total(open_, "events"))
+
+
+def _activity(settings: FeatureSettings) -> Iterator[Feature]:
+    """0 to 10: the weighted mean of how full each part is, by days with such an event."""
+    parts = []
+    for part in settings.activity:
+        mine = F.col("kind").isin(*part.kinds) & (F.col(AGE) <= part.days)
+        days = F.size(F.collect_set(F.when(mine, F.col(AGE))))
+        parts.append(F.least(days / part.full, F.lit(1.0)) * part.weight)
+    total = reduce(Column.__add__, parts)
+    yield Feature("activity_score", total * (10 / sum(part.weight for part in settings.activity)))
+
+
+def _contract() -> Iterator[Feature]:
+    """Days from the cut-off to the last day of the longest contract; 0 without one, or after its end."""
+    left = F.date_diff(F.max("contract_until"), F.first("cut_off"))
+    yield Feature("contract_days_left", F.greatest(F.coalesce(left, F.lit(0)), F.lit(0)).cast("double"))
 
 
 def _bookkeeping() -> Iterator[Feature]:

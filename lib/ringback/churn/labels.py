@@ -2,7 +2,8 @@
 
 The population of a cut-off T is everybody with a qualifying order in [T − active, T) that was known before T. Churned is who has
 none in [T + gap, T + gap + horizon); what happens inside the gap neither saves nor loses. An order that was cancelled counts
-until the cancellation is known: at T for the population, at as_of for the label.
+until the cancellation is known: at T for the population, at as_of for the label. An order that makes a contract (`contract_until`)
+counts until its last day: who is under contract at T is asked about, and churned is who lets it end in the window without a new one.
 """
 
 from collections.abc import Sequence
@@ -36,13 +37,15 @@ def churn_labels_by_then(
 
 
 def _back(orders: DataFrame, cut_offs: Sequence[date], as_of: datetime, settings: LabelSettings) -> DataFrame:
-    """One row per customer and cut-off with a qualifying order in the window, as far as is known at as_of."""
+    """One row per customer and cut-off with a qualifying order in the window, or under contract at its end, as far as is known at
+    as_of."""
     start, end = settings.gap_days, settings.gap_days + settings.horizon_days
     days = F.datediff(F.to_date("at"), F.col("cut_off"))
+    goes_on = F.coalesce(F.datediff("contract_until", F.col("cut_off")) >= end, F.lit(False))
     stands = F.col("cancelled_at").isNull() | (F.col("cancelled_at") > F.lit(as_of))
     return (
         at_cut_offs(orders.where((F.col("known_at") <= F.lit(as_of)) & stands), cut_offs)
-        .where((days >= start) & (days < end))
+        .where((days < end) & ((days >= start) | goes_on))
         .select(F.col("customer_id").alias("later_id"), "cut_off")
         .distinct()
         .withColumn("back", F.lit(True))
@@ -57,11 +60,12 @@ def _labelled(asked: DataFrame, back: DataFrame) -> DataFrame:
 
 
 def population(orders: DataFrame, cut_offs: Sequence[date], settings: LabelSettings) -> DataFrame:
-    """One row per customer and cut-off who ordered in the active days before it, as far as was known then."""
+    """One row per customer and cut-off who ordered in the active days before it, or was under contract, as far as was known then."""
     days = F.datediff(F.col("cut_off"), F.to_date("at"))
+    bound = F.coalesce(F.col("contract_until") >= F.col("cut_off"), F.lit(False))
     return (
         at_cut_offs(orders, cut_offs)
-        .where((days > 0) & (days <= settings.active_days) & known_before(F.col("cut_off")))
+        .where((days > 0) & ((days <= settings.active_days) | bound) & known_before(F.col("cut_off")))
         .select("customer_id", "cut_off")
         .distinct()
     )

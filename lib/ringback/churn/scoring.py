@@ -20,6 +20,7 @@ from ringback.tables import CHURN_SCORES, conform
 NOT_ACTIVE, OPTED_OUT = "not_active", "opted_out"
 ACTIVE, PASSIVE = "active", "passive"
 NOW, BEFORE = "now", "before"
+VISITS = ("days_since_browse", "days_since_app_open")  # 0 where there was none
 UPSET = ("complaint_events_60d", "refund_lines_60d", "refund_lines_90d")  # features of who had reason to leave
 _real, _texts = T.DoubleType(), T.ArrayType(T.StringType())
 SCORED = T.StructType([
@@ -85,6 +86,11 @@ def _measures(today: DataFrame, settings: ChurnSettings) -> DataFrame:
         spent.alias("money"),
         (spent / F.least(F.lit(float(max(longest, window))), since)).alias("spent_daily"),
         (upset > 0).alias("upset"),
+        feature["activity_score"].alias("activity"),
+        feature["days_since_order"].alias("days_since_order"),
+        F.least(*[F.nullif(F.coalesce(feature[name], F.lit(0.0)), F.lit(0.0)) for name in VISITS]).alias(
+            "days_since_browse"
+        ),
     )
 
 

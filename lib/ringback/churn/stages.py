@@ -37,6 +37,9 @@ class Known(NamedTuple):
     day: date
     whose: DataFrame
     relations: DataFrame | None = None  # contacts between customers; null where no source has any
+    holders: DataFrame | None = (
+        None  # what is known of customers as persons (`holders.holder_features`); null: not asked
+    )
 
 
 def labelled_churn_features(
@@ -64,7 +67,11 @@ def churn_features_then(
     Labelled by customers as they were known `later`, at the end of the window; null = it has not closed.
     """
     mine = of_customers(events, then.whose)
-    rows = _as_table(churn_features(mine, [then.day], settings, then.relations), then.day)
+    made = churn_features(mine, [then.day], settings, then.relations)
+    if then.holders is not None:
+        told = [name for name in then.holders.columns if name != "customer_id"]
+        made = made.join(then.holders, "customer_id", how="left").fillna(0.0, told)
+    rows = _as_table(made, then.day)
     if later is None:
         return rows.transform(_unlabelled)
     labels = outcomes_then(events, then, later, as_of=as_of, settings=settings)

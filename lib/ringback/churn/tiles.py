@@ -26,6 +26,7 @@ def daily_tiles(events: DataFrame) -> DataFrame:
             _whole("depth", 1).alias("depth"),
             _whole("seconds", 1).alias("seconds"),
             _solved("resolved_at").alias("solved"),
+            F.max(F.when(F.col("kind") == ORDER, F.col("contract_until"))).alias("contract_until"),
         )
     )
 

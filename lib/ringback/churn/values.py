@@ -48,10 +48,15 @@ class Spending(NamedTuple):
     v: float
 
 
+def known_orders(orders: DataFrame, as_of: datetime) -> DataFrame:
+    """The orders that are known, and not known to be cancelled, before as_of."""
+    stands = F.col("cancelled_at").isNull() | (F.col("cancelled_at") >= F.lit(as_of))
+    return orders.where((F.col("known_at") < F.lit(as_of)) & stands)
+
+
 def purchase_days(orders: DataFrame, as_of: datetime) -> DataFrame:
     """One row per customer and day with an order known, and not known to be cancelled, before as_of: customer_id, day, amount."""
-    stands = F.col("cancelled_at").isNull() | (F.col("cancelled_at") >= F.lit(as_of))
-    known = orders.where((F.col("known_at") < F.lit(as_of)) & stands)
+    known = known_orders(orders, as_of)
     return known.groupBy("customer_id", F.to_date("at").alias("day")).agg(F.sum("amount").alias("amount"))
 
 

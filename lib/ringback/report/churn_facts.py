@@ -7,6 +7,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from ringback.churn.profit import treat_from
+from ringback.report.churn_beyond import Dormant, Expected, Network, dormant_facts, expected_facts, network_facts
 from ringback.report.churn_counts import Scored, scored_customers
 from ringback.report.churn_measured import Cells, ModelFacts, false_churn_facts, model_facts, monitored_facts
 from ringback.report.sources import ChurnTables
@@ -34,6 +35,9 @@ class ChurnFacts:
     measured: ModelFacts | None
     monitored: tuple[Cells, ...]
     scored: Scored | None
+    expected: Expected | None = None
+    dormant: Dormant | None = None
+    network: Network | None = None
 
 
 def churn_facts(tables: ChurnTables, rules: ChurnSettings, as_of: datetime, examples: int) -> ChurnFacts | None:
@@ -54,7 +58,16 @@ def churn_facts(tables: ChurnTables, rules: ChurnSettings, as_of: datetime, exam
         measured=measured,
         monitored=() if tables.evaluation is None else monitored_facts(tables.evaluation),
         scored=scored,
+        expected=None if tables.values is None else expected_facts(tables.values, as_of),
+        dormant=None if tables.dormancy is None else dormant_facts(tables.dormancy, as_of),
+        network=_network(tables, as_of),
     )
+
+
+def _network(tables: ChurnTables, as_of: datetime) -> Network | None:
+    if tables.nodes is None or tables.groups is None:
+        return None
+    return network_facts(tables.nodes, tables.groups, as_of)
 
 
 def _model(models: DataFrame, version: str | None) -> ModelRow | None:

@@ -13,11 +13,15 @@ from ringback.tables import (
     CONSENTS,
     CONTACT_POINTS,
     CONTACT_RECORDS,
+    CUSTOMER_VALUES,
     DECISIONS,
+    DORMANCY,
     EVALUATION,
     FALSE_CHURN,
     HUBS,
     MODELS,
+    NETWORK_GROUPS,
+    NETWORK_NODES,
     NUMBER_LINKS,
     NUMBER_STATUS,
     PERSON_RECORDS,
@@ -30,7 +34,9 @@ from ringback.tables import (
     Table,
 )
 
-OF_CHURN = (FALSE_CHURN, MODELS, CHURN_EVALUATION, CHURN_CURVES, CHURN_SCORES)
+OF_CHURN = (
+    FALSE_CHURN, MODELS, CHURN_EVALUATION, CHURN_CURVES, CHURN_SCORES, CUSTOMER_VALUES, DORMANCY, NETWORK_NODES, NETWORK_GROUPS,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,10 @@ class ChurnTables:
     evaluation: DataFrame | None = None
     curves: DataFrame | None = None
     scores: DataFrame | None = None
+    values: DataFrame | None = None
+    dormancy: DataFrame | None = None
+    nodes: DataFrame | None = None
+    groups: DataFrame | None = None
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,28 @@ Many = Annotated[int, Field(ge=1)]
 Positive = Annotated[float, Field(gt=0)]
 
 
+class MoneySettings(Section):
+    """The currency of all amounts, and what a unit of others is worth in it, by the day from which on."""
+
+    currency: str | None
+    rates: dict[str, dict[date, Positive]]
+
+
 class LabelSettings(Section):
     """Who is asked about at a cut-off, and what makes one churned."""
 
     active_days: Days
     gap_days: Annotated[int, Field(ge=0, le=365)]
     horizon_days: Days
+
+
+class Activity(Section):
+    """One part of the activity score: on how many of so many days there was such an event; from `full` on it counts whole."""
+
+    kinds: tuple[str, ...] = Field(strict=False, min_length=1)
+    days: Days
+    full: Many
+    weight: Positive
 
 
 class FeatureSettings(Section):
@@ -28,6 +44,7 @@ class FeatureSettings(Section):
     months: Annotated[int, Field(ge=2, le=24)]
     popular_days: Days
     kinds: tuple[str, ...] = Field(strict=False)
+    activity: tuple[Activity, ...] = Field(strict=False, min_length=1)
     leave_out: tuple[str, ...] = Field(strict=False)
 
     @model_validator(mode="after")
@@ -115,11 +132,48 @@ class ValueSettings(Section):
     least_repeaters: Many
 
 
+class SpreadSettings(Section):
+    """How what leaves spreads over ties."""
+
+    steps: Annotated[int, Field(ge=1, le=10)]
+    share: Annotated[float, Field(gt=0, lt=1)]
+
+
+class NetworkSettings(Section):
+    """How the network of customers is looked at, and when a community counts as one that left together."""
+
+    rank_rounds: Annotated[int, Field(ge=1, le=100)]
+    key_share: Annotated[float, Field(gt=0, le=1)]
+    community_rounds: Annotated[int, Field(ge=1, le=30)]
+    spread: SpreadSettings
+    least_group: Many
+    least_gone: Many
+    group_p: Annotated[float, Field(gt=0, lt=1)]
+
+
+class DormancySettings(Section):
+    """From how many days after the last order on a customer is dormant."""
+
+    days: Days
+    by_category: dict[str, Days]
+    own_gaps: bool
+    least_days: Days
+    most_days: Days
+    least_gaps: Many
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "DormancySettings":
+        if self.least_days > self.most_days:
+            raise ValueError(f"least_days is {self.least_days}, above most_days, which is {self.most_days}")
+        return self
+
+
 class ChurnSettings(Section):
     """Everything about churn."""
 
     customers: Literal["links", "persons", "accounts"]
     profiling: tuple[str, ...] = Field(strict=False)
+    money: MoneySettings
     labels: LabelSettings
     features: FeatureSettings
     model: ModelSettings
@@ -131,3 +185,5 @@ class ChurnSettings(Section):
     treatment: TreatmentSettings
     monitor: bool
     values: ValueSettings
+    dormancy: DormancySettings
+    network: NetworkSettings

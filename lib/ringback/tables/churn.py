@@ -2,7 +2,7 @@
 
 from pyspark.sql import types as T
 
-from ringback.tables.form import COUNT, DAY, REAL, TEXT, TEXTS, TIME, Table, column
+from ringback.tables.form import COUNT, DAY, FLAG, REAL, TEXT, TEXTS, TIME, Table, column
 
 CUSTOMER = column("customer_id", TEXT, "the customer", required=True)
 CUT_OFF = column("cut_off", DAY, "the day before which everything in the row was known", required=True)
@@ -80,6 +80,9 @@ CHURN_SCORES = Table(
         column("churn_probability", REAL, "chance of no qualifying order in the window; null where not scored"),
         column("horizon_days", COUNT, "length of the window", required=True),
         column("gap_days", COUNT, "days from as_of to its start", required=True),
+        column("activity", REAL, "activity score, 0 to 10: on how many days there was something, by churn.features.activity"),
+        column("days_since_order", REAL, "days from the last order to as_of"),
+        column("days_since_browse", REAL, "days from the last browsing or visit of the app to as_of; null where none is known"),
         column("churn_kind", TEXT, "passive (the number reaches nobody) or active (complaint, refund); null where nothing tells"),
         column("value_at_risk", REAL, "probability × what the customer spent in a time as long as the window, on average"),
         column("risk_band", TEXT, "high, medium or low; a band is no list of whom to treat"),
@@ -111,6 +114,23 @@ CHURN_CURVES = Table(
     ]),
     key=("model_version", "cut_off", "system", "curve", "point"),
     clear=("model_version", "cut_off", "system", "curve", "point"),
+)  # fmt: skip
+
+DORMANCY = Table(
+    "dormancy",
+    "one row per customer and category of orders: whether it is dormant there",
+    T.StructType([
+        CUSTOMER,
+        column("as_of", TIME, "the instant", required=True),
+        column("category", TEXT, "category of the orders; all = over all of them, and those without one", required=True),
+        column("last_at", TIME, "the last order known", required=True),
+        column("days_since", COUNT, "days from it to as_of", required=True),
+        column("limit_days", COUNT, "from so many days on a customer is dormant", required=True),
+        column("dormant", FLAG, "whether so many have passed", required=True),
+        column("limit_from", TEXT, "fixed (a setting), or gaps (95 % of the gaps between two orders are shorter)", required=True),
+        column("months_asleep", COUNT, "whole months of 30 days since the last order; null where not dormant"),
+    ]),
+    key=("customer_id", "as_of", "category"), clear=("as_of", "limit_days"),
 )  # fmt: skip
 
 CUSTOMER_VALUES = Table(
