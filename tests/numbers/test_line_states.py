@@ -8,7 +8,9 @@ from pyspark.sql import SparkSession
 from ringback.numbers.line_states import with_line_states
 
 pytestmark = pytest.mark.usefixtures("interpreted")
-HELD = "kind string, value string, tenure int, person_id string, held_from timestamp, held_to timestamp, line_state string"
+HELD = (
+    "kind string, value string, tenure int, person_id string, held_from timestamp, held_to timestamp, line_state string"
+)
 SAID = "phone string, provider string, checked_at timestamp, line_state string"
 
 
