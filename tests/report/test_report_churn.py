@@ -34,7 +34,8 @@ def test_who_is_at_risk_is_counted_at_the_latest_as_of(churn_part: ChurnFacts) -
     assert scored.bands == (Group("high", 1, 45.5, 0.91), Group("medium", 0, 0.0, None), Group("low", 1, 1.0, 0.08))
     assert scored.kinds == (("active", 1, 0), ("passive", 0, 0), ("nothing tells", 0, 0))
     assert {level.name: level.customers for level in scored.levels if level.customers} == {"champion": 1, "at_risk": 1}
-    assert [example.customer_id for example in scored.examples] == [ANN]
+    (example,) = scored.examples
+    assert (example.customer_id, example.activity, example.since_order, example.since_visit) == (ANN, 2.5, 80.0, None)
 
 
 def test_figures_are_those_of_the_model_that_scored(churn_part: ChurnFacts) -> None:
@@ -65,6 +66,7 @@ def test_earlier_scores_are_told_whichever_model_made_them(churn_part: ChurnFact
     "The last is an assumption, not a measurement",
     "days since the last order = 80: odds of leaving × 3.10",
     "+0.25 since the cut-off before (days since the last order: odds × 2.40)",
+    '<td class="n">80, –</td><td class="n">2.5</td>',
     "<b>drifted</b>",
     "3 (50.0%)",
     "who seems lost and is not".capitalize(),

@@ -36,6 +36,9 @@ class Example:
     reasons: tuple[str, ...]
     moved: float | None
     moved_by: tuple[str, ...]
+    activity: float | None  # 0 to 10
+    since_order: float | None  # days
+    since_visit: float | None  # days; None where no visit is known
 
 
 @dataclass(frozen=True)
@@ -123,5 +126,6 @@ def _examples(rows: DataFrame, shown: int) -> Sequence[Row]:
 def _example(row: Row) -> Example:
     return Example(
         row["customer_id"], row["churn_probability"], row["risk_band"], row["churn_kind"], row["rfm_level"], row["value_at_risk"],
-        tuple(row["reasons"] or ()), row["moved"], tuple(row["moved_by"] or ()),
+        tuple(row["reasons"] or ()), row["moved"], tuple(row["moved_by"] or ()), row["activity"], row["days_since_order"],
+        row["days_since_browse"],
     )  # fmt: skip
