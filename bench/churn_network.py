@@ -40,7 +40,9 @@ def leaving_days(customers: int, ratio: float, dice: np.random.Generator, near: 
         lost = ((then >= (month - 1) * MONTH) & (then < month * MONTH)).sum(axis=1)
         chance = 1 / (1 + np.exp(-(BASE + taste + np.log(ratio) * lost)))
         goes = (left == 10_000) & (dice.random(customers) < chance)
-        left[goes] = month * MONTH  # with the month's first day: one who ordered in it and then left would count as back
+        left[goes] = (
+            month * MONTH
+        )  # with the month's first day: one who ordered in it and then left would count as back
     return left
 
 
