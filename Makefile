@@ -11,7 +11,7 @@ LOCK = pip compile pyproject.toml --python-version 3.10 --universal --generate-h
 	--no-emit-index-url --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup machine demo demo-retailer test lint typecheck check package bench bench-normalise bench-components bench-resolve nameless judge-phones judge-graphs judge-histories judge-world judge-links judge-detection bench-day bench-churn bench-churn-scale judge-contagion docs lock clean
+.PHONY: help setup machine demo demo-legislators test lint typecheck check package bench bench-normalise bench-components bench-resolve nameless judge-phones judge-graphs judge-histories judge-world judge-links judge-detection bench-day bench-churn bench-churn-scale judge-contagion docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,13 +32,13 @@ $(READY): requirements-dev.lock pyproject.toml
 	@$(BIN)/python -m ringback.jars > .venv/jars.log 2>&1 || { tail -n 20 .venv/jars.log >&2; exit 2; }
 	@touch $(READY)
 
-demo: $(READY) ## run the whole pipeline on the data in this repository, some minutes; writes out/report.html
-	$(BIN)/ringback pipeline --conf conf/legislators.yaml --as-of 2026-08-31
-	@echo "The report: $(CURDIR)/out/report.html"
-
-demo-retailer: $(READY) ## draw a retailer's customers and run everything on them, churn too; WORLD=small for 50,000 customers
+demo: $(READY) ## draw a retailer's customers and run everything on them, churn too; writes out/report.html; WORLD=small for 50,000
 	$(BIN)/ringback simulate --world $(WORLD) --seed 1 --out out/retailer
 	$(BIN)/ringback pipeline --conf conf/retailer.yaml --as-of 2026-07-01
+	@echo "The report: $(CURDIR)/out/report.html"
+
+demo-legislators: $(READY) ## the same up to number links on the real people in this repository, some minutes
+	$(BIN)/ringback pipeline --conf conf/legislators.yaml --as-of 2026-08-31
 	@echo "The report: $(CURDIR)/out/report.html"
 
 test: $(READY) ## run every test

@@ -51,5 +51,5 @@ def test_features_of_persons_and_of_customers(spark: SparkSession) -> None:
     assert (rows["c"]["number_dead"], rows["c"]["numbers_held"], rows["c"]["place_share"]) == (1.0, 0.0, 0.0)
     assert (rows["d"]["registered_days"], rows["d"]["place_share"]) == (30.0, 0.5)
     alone = {row["customer_id"]: row for row in holder_features(known(spark), None, T, 0.7).collect()}
-    assert {name: row["place_share"] for name, row in alone.items()} == {"a": 2 / 3, "b": 2 / 3, "c": 0.0, "d": 1 / 3}
+    assert {name: row["place_share"] for name, row in alone.items()} == {"a": 0.67, "b": 0.67, "c": 0.0, "d": 0.33}
     assert {name: row["number_changes"] for name, row in alone.items()} == {"a": 1.0, "b": 1.0, "c": 0.0, "d": 0.0}

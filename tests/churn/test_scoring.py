@@ -93,6 +93,8 @@ def test_features_that_go_together_are_one_reason() -> None:
     assert found[0] == ["a = 1 goes with odds of leaving × 2.01", "b = 1 goes with odds of leaving × 1.11"]
     assert found[1] == ["b = 1 goes with odds of leaving × 1.82"]
     assert movements(terms[:1], terms[1:], ["a", "b", "c"], groups) == [["c: odds × 2.23", "b: odds × 0.61"]]
+    assert in_words("number_days") == "days with the number"
+    assert in_words("near_gone_share") == "neighbours: gone share"
     assert in_words("login_events_trend") == "trend of login events against the month before"
     assert groups_of(pd.DataFrame({"a": one})) == (1,)
 

@@ -76,14 +76,14 @@ def _lives(persons: DataFrame, points: DataFrame) -> DataFrame:
 
 
 def _places(lives: DataFrame) -> DataFrame:
-    """One row per customer with a known place: place_share."""
+    """One row per customer with a known place: place_share, in hundredths: finer, it would move with everybody who comes or goes."""
     mine = (
         lives.groupBy("customer_id").agg(F.max(F.struct("last_seen_at", "place"))["place"].alias("place")).checkpoint()
     )
     counts = mine.groupBy("place").agg(F.count(F.lit(1)).alias("_customers"))
     total = mine.agg(F.count(F.lit(1)).alias("_all"))
     both = mine.join(counts, "place", how="inner").crossJoin(F.broadcast(total))
-    return both.select("customer_id", (F.col("_customers") / F.col("_all")).alias("place_share"))
+    return both.select("customer_id", F.round(F.col("_customers") / F.col("_all"), 2).alias("place_share"))
 
 
 def _days(cut_off: date, then: Column) -> Column:

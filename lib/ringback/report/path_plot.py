@@ -29,6 +29,7 @@ LANE, TOP, BOTTOM = 0.27, 0.36, 0.30  # inches
 LABELS = 0.40  # of the width
 COLOURS = {"old": OLD, "new": NEW, "carried": CARRIED, "named": CARRIED, "other": GREY}
 MAX_LABEL = 46  # characters
+EDGE = 0.22  # of the width: what a day's words need
 
 
 def path_plot(path: LinkPath) -> Markup:
@@ -47,11 +48,12 @@ def lanes_plot(
         figure = new_figure(WIDTH, height)
         axes = figure.add_axes((LABELS, BOTTOM / height, 0.99 - LABELS, 1 - (TOP + BOTTOM) / height))
         start, end = _padded(lanes)
+        axes.set_xlim(day_number(start), day_number(end))
         for place, lane in enumerate(lanes):
             _draw(axes, place, lane, start, end)
         if mark:
             mark(axes)
-        _finish(axes, lanes, labels, start, end)
+        _finish(axes, lanes, labels)
         return inline_svg(figure, name, told)
 
 
@@ -87,17 +89,22 @@ def _mark_change(axes: Axes, path: LinkPath) -> None:
     first, last = sorted((path.changed_after, path.changed_before))
     axes.axvspan(day_number(first), day_number(last), color=RULE, alpha=0.55, zorder=0, linewidth=0)
     names = {path.changed_after: "old until", path.changed_before: "new from"}
-    for day, ha, shift in ((first, "right", -2), (last, "left", 2)):
+    left, right = axes.get_xlim()
+    for day, outwards, room in ((first, -1, day_number(first) - left), (last, 1, right - day_number(last))):
+        inwards = room < EDGE * (
+            right - left
+        )  # no room for the words: they go the other way, above those of the other day
+        side = -outwards if inwards else outwards
         axes.axvline(day_number(day), color=SOFT, linewidth=0.7, zorder=0)
         axes.annotate(
-            f"{names[day]} {day}", (day_number(day), 1), xycoords=("data", "axes fraction"), xytext=(shift, 4),
-            textcoords="offset points", ha=ha, fontsize=8, color=SOFT, annotation_clip=False,
+            f"{names[day]} {day}", (day_number(day), 1), xycoords=("data", "axes fraction"),
+            xytext=(2 * side, 14 if inwards else 4), textcoords="offset points", ha="left" if side > 0 else "right",
+            fontsize=8, color=SOFT, annotation_clip=False,
         )  # fmt: skip
 
 
-def _finish(axes: Axes, lanes: Sequence[Lane], labels: Sequence[str], start: date, end: date) -> None:
+def _finish(axes: Axes, lanes: Sequence[Lane], labels: Sequence[str]) -> None:
     axes.patch.set_alpha(0)
-    axes.set_xlim(day_number(start), day_number(end))
     axes.set_ylim(len(lanes) - 0.5, -0.5)
     axes.set_yticks(range(len(lanes)), labels, parse_math=False)
     for text, lane in zip(axes.get_yticklabels(), lanes, strict=True):
