@@ -47,7 +47,7 @@ def test_twice_the_same_files_that_ringback_reads(
     assert "--as-of 2026-07-01" in Path(conf).read_text()
     assert [p for name, source in settings.sources.items() for p in mapping_problems(name, source)] == []
     looked_at = [finding for finding in examine(conf) if finding.what.startswith(("sources.", "evaluation."))]
-    assert len(looked_at) == 13
+    assert len(looked_at) == 15
     assert [finding for finding in looked_at if not finding.ok] == []
     records = len(rows(tmp_path / "a/truth/records"))
     assert read_truth_persons(spark, settings.evaluation).count() == records
