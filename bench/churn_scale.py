@@ -128,7 +128,8 @@ def _seconds(day: date) -> int:
 
 def main(args: list[str]) -> int:
     settings = load_settings(
-        str(packaged_default()), ["churn.features.kinds=[login,browse,app_open,complaint,coupon_redeem]"]
+        str(packaged_default()),
+        ["churn.features.kinds=[login,browse,app_open,complaint,coupon_redeem]", "churn.model.boosted.threads=2"],
     )
     churn = settings.churn.model_copy(update={"train_at": CUT_OFFS[:-1]})
     spark, numbers, good = build_session("bench-churn-scale", settings.spark), [int(arg) for arg in args[1:]], True

@@ -18,7 +18,7 @@ from ringback.churn.false_churn import false_churn
 from ringback.churn.features import churn_features, feature_names
 from ringback.churn.labels import churn_labels, churn_labels_by_then, label_end, require_before
 from ringback.churn.model import as_text, checksum
-from ringback.churn.samples import sampled
+from ringback.churn.samples import collected, sampled
 from ringback.churn.training import Trained, train
 from ringback.churn.treated import treated, with_treated
 from ringback.errors import ConfigError
@@ -174,10 +174,11 @@ def _wide(rows: DataFrame, settings: ChurnSettings) -> tuple[pd.DataFrame, list[
     rows = sampled(rows, settings.model.max_rows)
     found = rows.select(F.map_keys("features").alias("names")).head(1)
     names = [name for name in sorted(found[0]["names"] if found else []) if name not in settings.features.leave_out]
-    wide = rows.select(*KEY, "churned", "treated", *[F.col("features")[name].alias(name) for name in names])
-    return wide.orderBy(
-        *KEY[::-1]
-    ).toPandas(), names  # bounded by max_rows; in order, or sums would differ by partitions
+    wide = rows.select(
+        *KEY, "churned", "treated", *[F.col("features")[name].cast("float").alias(name) for name in names]
+    )
+    told = collected(wide, most=settings.model.max_rows)
+    return told.sort_values(KEY[::-1], kind="stable", ignore_index=True), names  # or sums would differ by partitions
 
 
 def model_row(
