@@ -5,6 +5,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
+from math import exp
 
 import numpy as np
 import pandas as pd
@@ -55,7 +57,7 @@ def reasons(terms: Reals, values: Reals, names: Sequence[str], groups: Sequence[
     """One list per row: up to three groups that raise the risk, strongest first."""
     return [
         [
-            f"{in_words(names[at])} = {values[row, at]:g} goes with odds of leaving × {np.exp(total):.2f}"
+            f"{in_words(names[at])} = {values[row, at]:g} goes with odds of leaving × {exp(total):.2f}"
             for at, total in found
         ]
         for row, found in enumerate(_strongest(terms, groups))
@@ -70,10 +72,11 @@ def movements(now: Reals, before: Reals, names: Sequence[str], groups: Sequence[
     for raised, lowered in zip(up, down, strict=True):
         both = [*raised, *((at, -total) for at, total in lowered)]
         both.sort(key=lambda pair: -abs(pair[1]))
-        told.append([f"{in_words(names[at])}: odds × {np.exp(total):.2f}" for at, total in both[:REASONS]])
+        told.append([f"{in_words(names[at])}: odds × {exp(total):.2f}" for at, total in both[:REASONS]])
     return told
 
 
+@cache
 def in_words(name: str) -> str:
     """A feature's name for people to read: source, measure, window."""
     for pattern, words in WORDS:
@@ -85,13 +88,11 @@ def in_words(name: str) -> str:
 def _strongest(terms: Reals, groups: Sequence[int]) -> Iterable[list[tuple[int, float]]]:
     """One list per row: (the strongest feature of a group, what the group adds), at most three, only what raises."""
     of = np.asarray(groups)
-    kinds = np.unique(of)
-    totals = np.column_stack([terms[:, of == kind].sum(axis=1) for kind in kinds])
+    places = [np.flatnonzero(of == kind) for kind in np.unique(of)]
+    totals = np.column_stack([terms[:, mine].sum(axis=1) for mine in places])
+    leaders = np.column_stack([mine[np.argmax(terms[:, mine], axis=1)] for mine in places])
     order = np.argsort(-totals, axis=1, kind="stable")[:, :REASONS]
-    for row, chosen in enumerate(order):
-        found = []
-        for place in chosen:
-            if totals[row, place] >= LEAST:
-                mine = np.flatnonzero(of == kinds[place])
-                found.append((int(mine[np.argmax(terms[row, mine])]), float(totals[row, place])))
-        yield found
+    told = np.take_along_axis(totals, order, axis=1).tolist()
+    first = np.take_along_axis(leaders, order, axis=1).tolist()
+    for adds, features in zip(told, first, strict=True):
+        yield [(feature, total) for feature, total in zip(features, adds, strict=True) if total >= LEAST]
