@@ -25,7 +25,7 @@ WORDS = (
     (r"^order_days_month_(\d+)$", r"days with an order, month \1 back"),
     (r"^order_days_faded_(\d+)d$", r"days with an order, faded by half in \1 days"),
     (r"^order_days_(\d+)d$", r"days with an order, last \1 days"),
-    (r"^order_comes_back$", "share of the customer's own gaps as long as this that closed within a month"),
+    (r"^order_comes_back$", "share of own gaps this long that closed within a month"),
     (r"^order_overdue$", r"days since the last order over the usual gap"),
     (r"^order_gap_(mean|last|spread)$", r"gap between orders, \1"),
     (r"^number_days$", r"days with the number"),
