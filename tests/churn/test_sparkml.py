@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from pyspark.ml.classification import GBTClassifier, RandomForestClassifier
+from pyspark.ml.linalg import Vectors
 from pyspark.sql import SparkSession
 
 from ringback.churn.candidates import best_of, candidates
@@ -48,8 +49,10 @@ def test_trees_score_as_spark_does_and_their_terms_add_up(
     forest = RandomForestClassifier(labelCol="churned", numTrees=3, maxDepth=3, seed=0)
     ours = [fit(spark, x, y, np.ones(2), settings) for fit in (fit_spark_trees, fit_spark_forest)]
     for model, learner in zip(ours, (trees, forest), strict=True):
-        told = learner.fit(frame).transform(frame).select("probability").collect()
-        spark_says = np.array([row["probability"][1] for row in told])
+        told = learner.fit(
+            frame
+        )  # asked row by row: its summary holds the session, which a task cannot take along once it has observed
+        spark_says = np.array([told.predictProbability(Vectors.dense(row))[1] for row in x])
         assert probability(model.log_odds(x)) == pytest.approx(spark_says, abs=1e-6)
         gaps = model.log_odds(x) - model.terms(x).sum(axis=1)
         assert gaps == pytest.approx(np.full(len(x), gaps[0]), abs=1e-6)

@@ -28,6 +28,7 @@ from ringback.identity.tenures import dead_days
 from ringback.job import Run
 from ringback.jobs.kept_identities import kept
 from ringback.jobs.resolve_identities import resolve_identities_step
+from ringback.numbers.line_states import with_line_states
 from ringback.progress import Progress
 from ringback.settings import WarehouseSettings
 from ringback.tables import (
@@ -230,6 +231,7 @@ class Shop:
         known = digests(*with_receivers(records, points), decisions, dead_days(status))
         told = made.profile_records.join(known, ["source", "record_id"]).select(*IDENTITY_RECORDS.schema.names)
         found = {table: getattr(made, table.name) for table in OF_STAGE}
+        found |= {table: with_line_states(found[table], status) for table in (TENURES, PHONE_TENURES)}
         found |= {IDENTITY_PROFILES: made.profiles, IDENTITY_RECORDS: told}
         return {table.name: lines(df) for table, df in found.items()}
 
